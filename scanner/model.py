@@ -1,0 +1,193 @@
+"""The core types: what travels from room to room, from a file on disk to a finding."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file that holds mail, or one that was looked at and skipped.
+
+    `source` is what the report calls it: the file itself, or the folder for one-message-a-file
+    formats. `format` is the name of the format that recognised it, or "" when none did; then
+    `skipped` says why, and `failed` is true where that leaves something unread that the user asked
+    for (no such path, no permission, nothing in it). `folder` is the mail folder that its messages
+    are in, where the place of the file tells it ("Sent", "INBOX/Customers").
+    """
+
+    path: str
+    source: str
+    format: str
+    folder: str
+    bytes: int
+    modified_ns: int
+    skipped: str = ""
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of one file, cut at message boundaries, in the positions of its format.
+
+    For mbox and EML a position is a byte offset; for a database such as PST it is an item number.
+    `file` is the number of the file in the case.
+    """
+
+    file: int
+    path: str
+    folder: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What one worker reads at a time, and what is committed to the case file at once."""
+
+    format: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RawMessage:
+    """The bytes of one message (RFC 5322, its mbox quoting undone) and where they lie.
+
+    `length` counts in the positions of the format, the From_ line included. `data` is cut at
+    `parsing.message.LARGEST` bytes; `truncated` then says so. `envelope_date` is the text that the
+    mbox From_ line gives as date, "" elsewhere. `folder` and `deleted` are what the place of the
+    message tells (Maildir flags, folder names); its headers may tell more.
+    """
+
+    file: int
+    position: int
+    length: int
+    data: bytes
+    folder: str = ""
+    envelope_date: str = ""
+    deleted: bool = False
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One mailbox: `name` decoded, "" when absent; `address` in canonical form.
+
+    Canonical is lower case, no comments or quotes that are not needed, the domain in ASCII (IDNA).
+    What cannot be read as an address is kept as it stands, so that it can be counted as malformed.
+    """
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One mailbox of a To, Cc, Bcc or Reply-To field (`field`: "to", "cc", "bcc", "reply-to")."""
+
+    field: str
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A part that is not the body. `size` is in bytes as it lies in the message (encoded).
+
+    `load` decodes the content when it is called and raises `MessageError` where that cannot be done.
+    """
+
+    name: str
+    media_type: str
+    size: int
+    load: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """What became of one copy of an earlier message, as a report that came back says.
+
+    `outcome`: "failed", "delayed", "delivered", "recalled" or "not-recalled". `original_id` is the
+    Message-ID of the message that it is about, "" when the report does not tell; `original_subject`
+    likewise. `status` is the enhanced status code (RFC 3463), "" when there is none.
+    """
+
+    recipient: str
+    outcome: str
+    status: str
+    original_id: str
+    original_subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message, read.
+
+    `date` is in UTC, or None; `date_problem` says in a few words what was wrong with the Date field
+    ("" when nothing was) and, where a date is given all the same, where it was taken from.
+    `kind`: "mail", "recall", "report" (delivery or recall report), "receipt", "auto-reply" or
+    "meeting". `received` counts Received fields; `authentication` is what Authentication-Results
+    says of SPF, DKIM and DMARC ("spf=pass dkim=fail"); `return_path` is the envelope sender, "" when
+    not recorded. `text` is the body as plain text. `nested` are the messages inside it
+    (message/rfc822). `repairs` are the stable names of what had to be mended to read it.
+    """
+
+    message_id: str
+    in_reply_to: str
+    references: tuple[str, ...]
+    date: datetime | None
+    date_problem: str
+    sender: Address
+    recipients: tuple[Recipient, ...]
+    subject: str
+    kind: str
+    list_id: str
+    list_post: str
+    folder: str
+    labels: tuple[str, ...]
+    deleted: bool
+    received: int
+    authentication: str
+    return_path: str
+    text: str
+    attachments: tuple[Attachment, ...]
+    nested: tuple["Message", ...]
+    reports: tuple[DeliveryReport, ...]
+    repairs: tuple[str, ...]
+    lane: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule found in one message.
+
+    `location`: "body", "subject", "header:NAME" or "attachment:NAME"; `start` and `end` count
+    characters in the text of that location. `confidence`: "low", "medium" or "high". `value` is the
+    text as found; it is written to the case file only as `masked` and as a keyed hash of
+    `normalised`, unless the user asked to keep it.
+    """
+
+    rule: str
+    confidence: str
+    location: str
+    start: int
+    end: int
+    value: str
+    normalised: str
+    masked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that could not be read or not be read whole; `stage` names the room that says so.
+
+    `unreadable` is true when it cost the message: then the message is counted as unreadable.
+    `problem` never quotes content.
+    """
+
+    file: int
+    position: int
+    length: int
+    stage: str
+    problem: str
+    unreadable: bool
