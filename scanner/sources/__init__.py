@@ -1,0 +1,1 @@
+"""Mail as it lies on disk: what a file is (by its content), its units, its raw messages."""

@@ -1,0 +1,31 @@
+"""What a source format is: how a file is recognised, cut into spans, and read."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from scanner.model import Problem, RawMessage, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One way that mail lies on disk. Each module of this folder that defines `FORMAT` adds one.
+
+    recognise(head, path)   whether a file is of this format, from its first 64 KiB and, where the
+                            format is a matter of place (Maildir), its path
+    cut(span, size)         the span cut at message boundaries into spans of about `size` positions
+                            each; together they cover it, and any cut gives the same messages
+    read(span)              the messages of a span in order; what cannot be read is a Problem
+    rank                    the lower is asked first (the more certain a format's mark, the lower)
+    whole                   a file is one message (EML): many files make one unit, and the report
+                            names the folder as the source
+    grows                   mail is only added at the end, so that a grown file is read from where it grew
+    """
+
+    name: str
+    rank: int
+    recognise: Callable[[bytes, Path], bool]
+    cut: Callable[[Span, int], Iterator[Span]]
+    read: Callable[[Span], Iterator[RawMessage | Problem]]
+    whole: bool = False
+    grows: bool = False
