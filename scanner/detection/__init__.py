@@ -1,0 +1,1 @@
+"""Rules loaded and compiled; a message to its findings."""

@@ -1,0 +1,80 @@
+"""The rules of a scan: built in, given with --rules, or from installed packages."""
+
+import hashlib
+import inspect
+import json
+from collections.abc import Iterator, Sequence
+from importlib.metadata import entry_points
+from pathlib import Path
+
+from scanner.detection.rule import AnyRule, CodeRule, Rule
+from scanner.detection.rulefile import read
+from scanner.errors import UsageError
+from scanner.rulesfolder import rules_folder
+
+ENTRY_POINTS = "blindcopy.rules"
+"""The entry-point group; each entry is a `CodeRule`."""
+
+
+def load(
+    paths: Sequence[str] = (), only: Sequence[str] = (), skip: Sequence[str] = ()
+) -> tuple[AnyRule, ...]:
+    """All rules in the order of their ids: built in, of `paths` (files and folders), of packages.
+
+    `only` and `skip` are ids to choose. Raises `UsageError` (file, key, what is allowed) for a rule
+    that is wrong, for two rules with one id and for an id that no rule has.
+    """
+    rules: dict[str, AnyRule] = {}
+    origins: dict[str, str] = {}
+    files = [file for path in [str(rules_folder()), *paths] for file in _files(Path(path))]
+    loaded: list[tuple[str, AnyRule]] = [(str(file), read(file)) for file in files]
+    for origin, rule in [*loaded, *_installed()]:
+        if rule.id in rules:
+            raise UsageError(f"{origin}: id: '{rule.id}' is taken by the rule in {origins[rule.id]}")
+        rules[rule.id] = rule
+        origins[rule.id] = origin
+    for name in [*only, *skip]:
+        if name not in rules:
+            raise UsageError(f"no rule has the id '{name}'; the rules are {', '.join(sorted(rules))}")
+    chosen = (set(only) or set(rules)) - set(skip)
+    return tuple(rules[name] for name in sorted(chosen))
+
+
+def digest(rules: Sequence[AnyRule]) -> str:
+    """SHA-256 in hex over all that the rules say; the same on any machine and in any order."""
+    said = sorted((rule.id, _content(rule)) for rule in rules)
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_dir():
+        files = sorted(file for file in path.rglob("*.toml") if file.parent.name != "lists")
+        if not files:
+            raise UsageError(f"{path}: no rule (*.toml) in this folder")
+        yield from files
+    elif path.exists():
+        yield path
+    else:
+        raise UsageError(f"{path}: no such file or folder")
+
+
+def _installed() -> Iterator[tuple[str, AnyRule]]:
+    for entry in entry_points(group=ENTRY_POINTS):
+        origin = f"entry point {entry.name}"
+        try:
+            rule = entry.load()
+        except (ImportError, AttributeError) as failure:
+            raise UsageError(f"{origin}: cannot be loaded ({failure})") from None
+        if not isinstance(rule, CodeRule):
+            raise UsageError(f"{origin}: is a {type(rule).__name__}, not a CodeRule")
+        yield origin, rule
+
+
+def _content(rule: AnyRule) -> str:
+    if isinstance(rule, Rule):
+        return json.dumps(rule.model_dump(mode="json"), sort_keys=True)
+    module = inspect.getmodule(rule.find)
+    code = inspect.getsource(module) if module else ""
+    return json.dumps(
+        [rule.title, rule.category, rule.jurisdiction, rule.severity, rule.find.__qualname__, code]
+    )

@@ -1,0 +1,87 @@
+"""Which of several hits on the same characters is believed."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from scanner.detection.rule import CONFIDENCES, SEVERITIES, Rule
+from scanner.model import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A finding, the rule that made it, and whether a validator confirmed it."""
+
+    finding: Finding
+    rule: Rule
+    validated: bool
+
+
+def strongest(hits: Iterable[Hit]) -> list[Finding]:
+    """The findings that stand, in the order of their starts.
+
+    Within one rule, of findings that share characters the one with the highest confidence stands,
+    then the longest, then the first. Between rules, a validated finding stands in place of those it
+    shares characters with whose rule is of lower severity, or that lie within it and are shorter: a
+    payment card is no phone number as well. Otherwise different rules may find the same text.
+    """
+    return [hit.finding for group in _touching(hits) for hit in _standing(group)]
+
+
+def _standing(group: list[Hit]) -> list[Hit]:
+    if len(group) == 1:
+        return group
+    longest = max(hit.finding.end - hit.finding.start for hit in group)
+    starts: list[int] = []
+    standing: list[Hit] = []  # in the order of `starts`
+    for hit in sorted(group, key=_strength, reverse=True):
+        # Only what starts here can share a character, which keeps long chains of hits from taking n² steps.
+        low = bisect_right(starts, hit.finding.start - longest)
+        high = bisect_left(starts, hit.finding.end)
+        if not any(_share(hit, other) and _replaces(other, hit) for other in standing[low:high]):
+            place = bisect_right(starts, hit.finding.start)
+            starts.insert(place, hit.finding.start)
+            standing.insert(place, hit)
+    return sorted(standing, key=_span)
+
+
+def _touching(hits: Iterable[Hit]) -> list[list[Hit]]:
+    """The hits in groups; no two of different groups share a character."""
+    groups: list[list[Hit]] = []
+    reached = -1
+    for hit in sorted(hits, key=_span):
+        if hit.finding.start >= reached:
+            groups.append([])
+        groups[-1].append(hit)
+        reached = max(reached, hit.finding.end)
+    return groups
+
+
+def _span(hit: Hit) -> tuple[int, int]:
+    return hit.finding.start, hit.finding.end
+
+
+def _strength(hit: Hit) -> tuple[int, int, int, int]:
+    finding = hit.finding
+    return (
+        SEVERITIES.index(hit.rule.severity),
+        CONFIDENCES.index(finding.confidence),
+        finding.end - finding.start,
+        -finding.start,
+    )
+
+
+def _share(one: Hit, other: Hit) -> bool:
+    return one.finding.start < other.finding.end and other.finding.start < one.finding.end
+
+
+def _replaces(strong: Hit, weak: Hit) -> bool:
+    if strong.rule.id == weak.rule.id:
+        return True
+    if not strong.validated:
+        return False
+    within = strong.finding.start <= weak.finding.start and weak.finding.end <= strong.finding.end
+    shorter = weak.finding.end - weak.finding.start < strong.finding.end - strong.finding.start
+    return (within and shorter) or SEVERITIES.index(weak.rule.severity) < SEVERITIES.index(
+        strong.rule.severity
+    )

@@ -1,0 +1,123 @@
+"""Regexes compiled by hyperscan: which of many a text has, and where one of them hits.
+
+Hyperscan's time is linear in the text, whatever the regex, so that no rule can make a scan hang. One
+database over all regexes says which hit at all (a hit each, no starts); only for those a database
+of their own then says where, which costs three times as much.
+"""
+
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+
+import hyperscan
+
+from scanner.errors import UsageError
+
+_PARTS = 4
+"""Databases of a gate: 16 regexes in one take 90 ms to compile, in four 40 ms, for 2 µs more a text."""
+
+_SMALLEST_PART = 4
+
+_ENDS = 32
+"""How many ends of hits with one start are kept (the longest), which bounds the memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Regex:
+    """One regex. Text is UTF-8; classes such as `\\d`, `\\w` and `\\b` are of ASCII."""
+
+    expression: str
+    caseless: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Databases that together say which of many regexes hit."""
+
+    databases: tuple[hyperscan.Database, ...]
+
+
+def gate(regexes: Sequence[Regex]) -> Gate:
+    """The gate over all regexes; raises `UsageError` with hyperscan's reason where it refuses one."""
+    size = max(_SMALLEST_PART, -(-len(regexes) // _PARTS))
+    return Gate(
+        tuple(
+            _compile(regexes[start : start + size], hyperscan.HS_FLAG_SINGLEMATCH, start)
+            for start in range(0, len(regexes), size)
+        )
+    )
+
+
+def passing(entered: Gate, data: bytes) -> list[int]:
+    """The numbers of the gate's regexes that hit somewhere in `data`, in order."""
+    numbers: list[int] = []
+    for database in entered.databases if data else ():
+        database.scan(data, match_event_handler=lambda number, *_: numbers.append(number))
+    return sorted(numbers)
+
+
+def locate(regex: Regex, data: bytes) -> list[tuple[int, list[int]]]:
+    """Where `regex` hits: each start with the ends that hits from there have, the longest first.
+
+    All count bytes of `data`; the starts rise. Of hits with the same end, only the one that starts
+    first is there.
+    """
+    starts: dict[int, deque[int]] = {}
+
+    def note(_number: int, start: int, end: int, *_: object) -> None:
+        ends = starts.get(start)
+        if ends is None:
+            starts[start] = ends = deque(maxlen=_ENDS)
+        ends.append(end)
+
+    if data:
+        _locator(regex).scan(data, match_event_handler=note)
+    return [(start, sorted(starts[start], reverse=True)) for start in sorted(starts)]
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """Stretches of a text, as bytes: `place in covered` says whether one of them holds that byte."""
+
+    starts: list[int]
+    ends: list[int]  # of the stretch that reaches furthest among those up to here
+
+    def __contains__(self, place: int) -> bool:
+        before = bisect_right(self.starts, place)
+        return before > 0 and place < self.ends[before - 1]
+
+
+def covered(regexes: Sequence[Regex], data: bytes) -> Covered:
+    """What the hits of any of these regexes cover."""
+    spans = sorted((start, ends[0]) for regex in regexes for start, ends in locate(regex, data))
+    return Covered([start for start, _ in spans], list(accumulate((end for _, end in spans), max)))
+
+
+def check(regex: Regex) -> None:
+    """Raise `UsageError` with hyperscan's reason where it refuses the regex."""
+    _locator(regex)
+
+
+@lru_cache(maxsize=4096)
+def _locator(regex: Regex) -> hyperscan.Database:
+    return _compile([regex], hyperscan.HS_FLAG_SOM_LEFTMOST)
+
+
+def _compile(regexes: Sequence[Regex], flag: int, first: int = 0) -> hyperscan.Database:
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    flags = [
+        flag | hyperscan.HS_FLAG_UTF8 | (hyperscan.HS_FLAG_CASELESS if regex.caseless else 0)
+        for regex in regexes
+    ]
+    try:
+        database.compile(
+            expressions=[regex.expression.encode() for regex in regexes],
+            ids=list(range(first, first + len(regexes))),
+            flags=flags,
+        )
+    except hyperscan.error as refused:
+        raise UsageError(str(refused)) from None
+    return database

@@ -1,0 +1,129 @@
+"""What a rule is: the keys of a rule file, and their meaning.
+
+Rules are data. They pickle, so that a worker process can be handed them and compile them itself.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from scanner.model import Finding, Message
+
+Severity = Literal["low", "medium", "high", "critical"]
+Confidence = Literal["low", "medium", "high"]
+Whole = Literal["word", "number", "alone"]
+Normalisation = Literal["digits", "alnum", "lower", "phone"]
+
+CONFIDENCES: tuple[Confidence, ...] = ("low", "medium", "high")
+"""From the weakest to the strongest."""
+
+SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high", "critical")
+"""From the least to the worst."""
+
+NORMALISATIONS: dict[str, Normalisation] = {
+    "payment-card": "digits",
+    "government-id": "alnum",
+    "bank-account": "alnum",
+    "phone-number": "phone",
+}
+"""Category to what its equal values are compared by, where a pattern does not say; else "lower"."""
+
+_Text = Annotated[str, Field(min_length=1)]
+_Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Pattern(_Table):
+    """One way that a value may be written (`[[pattern]]`).
+
+    A hit of `regex` (hyperscan's syntax, ASCII classes) is a candidate. It is dropped when it is not
+    `whole` (see `candidate.is_whole`), and when the `validate` function refuses it.
+
+    `confidence` is one step higher where a word of `context` stands within `window` characters, and
+    one step lower, or from low dropped, where a word of `against` does. With `context_required`, a
+    candidate without such a context is dropped.
+    """
+
+    regex: _Text
+    validator: str = Field(default="", alias="validate")
+    confidence: Confidence
+    context: tuple[_Text, ...] = ()
+    against: tuple[_Text, ...] = ()
+    context_required: bool = False
+    window: Annotated[int, Field(ge=1, le=1000)] = 50
+    whole: Whole = "word"
+    caseless: bool = False
+    normalise: Normalisation | None = None
+
+
+class Audience(_Table):
+    """When the recipients themselves are the finding (`[audience]`).
+
+    A message is found when at least `threshold` distinct addresses stand in `fields` together.
+    `set_aside` names what the analysis does not count as an incident.
+    """
+
+    threshold: Annotated[int, Field(ge=2)]
+    fields: Annotated[tuple[Literal["to", "cc"], ...], Field(min_length=1)]
+    set_aside: tuple[Literal["conversation", "companies", "role", "list"], ...] = ()
+
+
+class Examples(_Table):
+    """Texts in which the rule must find something (`match`), and must not (`ignore`)."""
+
+    match: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+
+class Rule(_Table):
+    """One rule file: either patterns or an audience.
+
+    `jurisdiction` is an ISO 3166-1 alpha-2 code, "*" or "" for everywhere. `reference` is the
+    standard or statute that defines the thing. Candidates inside a hit of an `exclude` regex (always
+    caseless) are dropped.
+    """
+
+    id: _Name
+    title: _Text
+    category: _Name
+    jurisdiction: Annotated[str, Field(pattern=r"^([A-Z]{2}|\*)?$")] = ""
+    severity: Severity
+    reference: _Text
+    description: str = ""
+    exclude: tuple[_Text, ...] = ()
+    patterns: tuple[Pattern, ...] = Field(default=(), alias="pattern")
+    audience: Audience | None = None
+    examples: Examples = Examples()
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if bool(self.patterns) == (self.audience is not None):
+            raise ValueError("a rule has either [[pattern]] or [audience]")
+        if self.patterns and not self.examples.match:
+            raise ValueError("examples.match: a rule with patterns has at least one example")
+        if any(pattern.context_required and not pattern.context for pattern in self.patterns):
+            raise ValueError("pattern.context_required: needs words in context")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRule:
+    """A rule that needs code: what an entry point of the group `blindcopy.rules` gives.
+
+    `find` is a function of a module, so that the rule pickles; its findings carry `id` as their rule.
+    """
+
+    id: str
+    title: str
+    category: str
+    jurisdiction: str
+    severity: Severity
+    find: Callable[[Message], Iterable[Finding]]
+
+
+AnyRule = Rule | CodeRule

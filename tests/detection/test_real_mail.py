@@ -1,0 +1,31 @@
+"""The built-in rules on mail that was not written for them."""
+
+import mailbox
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+
+import fast_mail_parser
+import pytest
+
+from scanner.detection import catalogue
+from scanner.detection.detector import compile_rules, find
+from tests.detection.rules import message
+
+MBOX = Path(__file__).parents[3] / "shared" / "corpora" / "mbox" / "spamassassin-1400.mbox"
+HAM = 1200  # the first messages are ham, the rest is spam
+
+
+@pytest.mark.skipif(not MBOX.exists(), reason="the corpora are not here")
+def test_public_mailing_lists_hold_no_numbers_of_cards_accounts_or_persons() -> None:
+    detector = compile_rules(catalogue.load())
+    with closing(mailbox.mbox(MBOX, create=False)) as mails:
+        ham = [mail.as_bytes() for mail in islice(mails, HAM)]
+    texts = ["\n".join(fast_mail_parser.parse_email(mail).text_plain) for mail in ham]
+    rules = set()
+    for text in texts:
+        findings, problems = find(detector, message(text))
+        assert problems == []
+        assert all(text[finding.start : finding.end] == finding.value for finding in findings)
+        rules |= {finding.rule for finding in findings}
+    assert rules == {"email-address", "phone-number"}
