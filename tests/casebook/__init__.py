@@ -1,0 +1,1 @@
+"""Published failures rebuilt as mailboxes of invented people, with the figures that a scan must give."""
