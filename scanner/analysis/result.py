@@ -1,0 +1,178 @@
+"""What the analysis hands to the reports: incidents, totals, and frames whose columns are named here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
+
+PEOPLE_COLUMNS = {
+    "person": "string",  # P-0001
+    "name": "string",  # "" when no message gives one
+    "addresses": "object",  # list of addresses
+    "customer_id": "string",
+    "jurisdiction": "string",
+    "named": "boolean",
+    "incidents": "object",  # list of incident ids
+    "told_at": "datetime64[us, UTC]",
+    "told_by": "string",  # Message-ID of the notice
+    "still_to_tell": "boolean",
+}
+PERSONAL_DATA_COLUMNS = {
+    "message_id": "string",
+    "source": "string",
+    "position": "string",
+    "rule": "string",
+    "category": "string",
+    "jurisdiction": "string",
+    "severity": "string",
+    "confidence": "string",
+    "location": "string",
+    "start": "Int64",
+    "end": "Int64",
+    "masked": "string",
+    "value_hash": "string",
+    "value": "string",
+    "sent_outside": "boolean",
+}
+SET_ASIDE_COLUMNS = {
+    "message_id": "string",
+    "source": "string",
+    "position": "string",
+    "date": "datetime64[us, UTC]",
+    "sender": "string",
+    "subject": "string",
+    "outside_addresses": "Int64",
+    "reason": "string",
+}
+SOURCES_COLUMNS = {
+    "path": "string",
+    "format": "string",  # "skipped" where no format took it
+    "sha256": "string",
+    "bytes": "Int64",
+    "messages": "Int64",
+    "problems": "Int64",
+    "status": "string",
+}
+PROBLEMS_COLUMNS = {"source": "string", "position": "string", "stage": "string", "problem": "string"}
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A count of people: `low` merges all that may be one, `high` nothing, `best` what surely is one."""
+
+    low: int
+    best: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Recalls of an incident's mass mails; `first_after_minutes` counts from the first mass mail."""
+
+    attempted: int
+    succeeded: int
+    failed: int
+    first_after_minutes: float | None
+    exposed_again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Notified:
+    """Exposed persons to whom a notice was sent; times in UTC."""
+
+    people: int
+    missing: int
+    first_at: datetime | None
+    last_at: datetime | None
+    exposed_again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCount:
+    """Findings of one personal-data rule inside an incident."""
+
+    rule: str
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """Mass mails in view that belong together; the fields are those of summary.json.
+
+    None stands for what was not computed, never for zero.
+    """
+
+    id: str
+    severity: str | None
+    reasons: tuple[str, ...]
+    subject: str
+    senders: tuple[str, ...]
+    first_sent: datetime | None
+    last_sent: datetime | None
+    messages: int
+    field: str
+    addresses_exposed: int
+    addresses_named: int | None
+    customers_exposed: int | None
+    people_exposed: Range | None
+    viewers: int | None
+    pairs_disclosed: int | None
+    pairs_new: int | None
+    undelivered: int | None
+    recall: Recall | None
+    reply_alls: int | None
+    addresses_added: int | None
+    notified: Notified | None
+    personal_data: tuple[RuleCount, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTotal:
+    """One row of `personal_data` in summary.json."""
+
+    rule: str
+    category: str
+    jurisdiction: str
+    findings: int
+    distinct_values: int
+    messages: int
+    sent_outside: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessageCounts:
+    """found = scanned + duplicate + unreadable, always."""
+
+    found: int
+    scanned: int
+    duplicate: int
+    unreadable: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Each address, person and customer counted once over all incidents."""
+
+    incidents: int
+    addresses_exposed: int
+    customers_exposed: int | None
+    people_exposed: Range | None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """All that a report may say. The frames have the columns named above, one row a thing."""
+
+    generated_at: datetime
+    version: str
+    assumptions: Mapping[str, object]
+    messages: MessageCounts
+    incidents: tuple[Incident, ...]
+    rule_totals: tuple[RuleTotal, ...]
+    totals: Totals
+    people: pd.DataFrame
+    personal_data: pd.DataFrame
+    set_aside: pd.DataFrame
+    sources: pd.DataFrame
+    problems: pd.DataFrame

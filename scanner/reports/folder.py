@@ -1,0 +1,65 @@
+"""The report folder: finds every report and writes them all, each file whole or not at all."""
+
+import errno
+import importlib
+import pkgutil
+import shutil
+from pathlib import Path
+
+from scanner.analysis.result import Result
+from scanner.errors import CaseError, UsageError
+from scanner.reports.report import Report
+
+UNFINISHED = ".blindcopy-unfinished"
+"""The folder inside the report folder in which files are written before they are moved into place."""
+
+_DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def find_reports() -> tuple[Report, ...]:
+    """Every `REPORT` and `REPORTS` of the modules in this folder, in the order of their file names."""
+    package = importlib.import_module("scanner.reports")
+    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+    found: list[Report] = []
+    for name in names:
+        module = importlib.import_module(f"scanner.reports.{name}")
+        if hasattr(module, "REPORT"):
+            found.append(module.REPORT)
+        found.extend(getattr(module, "REPORTS", ()))
+    return tuple(found)
+
+
+def write_all(result: Result, folder: Path, reveal: bool) -> None:
+    """Write every report into `folder`, readable by its owner only; make the folder where it is missing.
+
+    The files are moved into place when all of them are written: a run that is killed or fails
+    leaves the report of the run before. Raises UsageError where `folder` cannot be written to and
+    CaseError where the disk is full.
+    """
+    unfinished = folder / UNFINISHED
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if unfinished.exists():  # of a run that was killed
+            shutil.rmtree(unfinished)
+        unfinished.mkdir(mode=0o700)
+        try:
+            for report in find_reports():
+                report.write(result, unfinished, reveal)
+            for file in sorted(unfinished.iterdir()):
+                file.chmod(0o600)
+                file.replace(folder / file.name)
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
+    except OSError as error:
+        raise _explained(error, folder) from error
+
+
+def _explained(error: OSError, folder: Path) -> UsageError | CaseError:
+    """The error in one line that a user can act on."""
+    if error.errno in _DISK_FULL:
+        return CaseError(f"{folder}: the report was not written: the disk is full")
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return UsageError(f"{folder}: the report was not written: not a folder")
+    # On Windows a file that another program holds open cannot be replaced.
+    held = f" ({Path(error.filename2).name} may be open in another program)" if error.filename2 else ""
+    return UsageError(f"{folder}: the report was not written: {error.strerror or 'cannot be written'}{held}")

@@ -1,0 +1,206 @@
+"""The tables of the report as typed frames: the contract's columns first, masked unless revealed.
+
+Texts are safe for a cell, formulas excepted. Lists are joined with "; ". Times are in UTC. What was
+not computed is null.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from scanner.analysis.result import (
+    PEOPLE_COLUMNS,
+    PERSONAL_DATA_COLUMNS,
+    PROBLEMS_COLUMNS,
+    SET_ASIDE_COLUMNS,
+    SOURCES_COLUMNS,
+    Incident,
+    Result,
+)
+from scanner.masking import mask_address, mask_name
+from scanner.reports.text import cell
+
+SEPARATOR = "; "
+
+INCIDENTS_COLUMNS = {
+    "incident": "string",
+    "severity": "string",
+    "first_sent": "datetime64[us, UTC]",
+    "last_sent": "datetime64[us, UTC]",
+    "senders": "string",
+    "subject": "string",
+    "field": "string",
+    "messages": "Int64",
+    "addresses_exposed": "Int64",
+    "addresses_named": "Int64",
+    "customers_exposed": "Int64",
+    "people_low": "Int64",
+    "people_best": "Int64",
+    "people_high": "Int64",
+    "viewers": "Int64",
+    "undelivered": "Int64",
+    "recall_attempted": "Int64",
+    "notified": "Int64",
+    "missing": "Int64",
+    "reasons": "string",
+    "pairs_disclosed": "Int64",
+    "pairs_new": "Int64",
+    "reply_alls": "Int64",
+    "addresses_added": "Int64",
+    "recall_succeeded": "Int64",
+    "recall_failed": "Int64",
+    "recall_first_after_minutes": "Float64",
+    "recall_exposed_again": "boolean",
+    "notified_first_at": "datetime64[us, UTC]",
+    "notified_last_at": "datetime64[us, UTC]",
+    "notice_exposed_again": "boolean",
+    "personal_data": "string",
+}
+_PEOPLE = (
+    *("person", "addresses", "customer_id", "jurisdiction", "named", "incidents"),
+    *("told_at", "told_by", "still_to_tell", "name"),
+)
+_PERSONAL_DATA = (
+    *("message_id", "source", "position", "rule", "category", "confidence", "location", "start", "end"),
+    *("masked", "value", "sent_outside", "jurisdiction", "severity"),
+)
+
+
+def incidents(result: Result, reveal: bool) -> pd.DataFrame:
+    """One row an incident, its nested fields laid flat."""
+    rows = [_incident(incident, reveal) for incident in result.incidents]
+    return _typed(pd.DataFrame(rows, columns=list(INCIDENTS_COLUMNS), dtype="object"), INCIDENTS_COLUMNS)
+
+
+def people(result: Result, reveal: bool) -> pd.DataFrame:
+    """One row an exposed person."""
+    frame = _typed(result.people, PEOPLE_COLUMNS)
+    if not reveal:
+        frame["name"] = frame["name"].map(_masks(frame["name"], mask_name))
+    frame["addresses"] = _joined(frame["addresses"], str if reveal else mask_address)
+    frame["incidents"] = _joined(frame["incidents"])
+    return frame[list(_PEOPLE)]
+
+
+def personal_data(result: Result, reveal: bool) -> pd.DataFrame:
+    """One row a finding; `value` is null unless revealed."""
+    frame = _typed(result.personal_data, PERSONAL_DATA_COLUMNS)
+    if not reveal:
+        frame["value"] = pd.Series(pd.NA, index=frame.index, dtype="string")
+    return frame[list(_PERSONAL_DATA)]
+
+
+def sources(result: Result, _reveal: bool) -> pd.DataFrame:
+    """One row a source, those that were skipped included."""
+    return _typed(result.sources, SOURCES_COLUMNS)
+
+
+def problems(result: Result, _reveal: bool) -> pd.DataFrame:
+    """One row a problem."""
+    return _typed(result.problems, PROBLEMS_COLUMNS)
+
+
+def set_aside(result: Result, reveal: bool) -> pd.DataFrame:
+    """One row a mass mail that counts as no incident, with the reason."""
+    frame = _typed(result.set_aside, SET_ASIDE_COLUMNS)
+    if not reveal:
+        frame["sender"] = frame["sender"].map(_masks(frame["sender"], mask_address))
+    return frame
+
+
+def set_aside_counts(result: Result) -> pd.DataFrame:
+    """Columns `reason` and `messages`, the most frequent reason first."""
+    counts = _typed(result.set_aside, SET_ASIDE_COLUMNS).groupby("reason").size()
+    return counts.reset_index(name="messages").sort_values(["messages", "reason"], ascending=[False, True])
+
+
+def still_to_tell(result: Result) -> int | None:
+    """How many exposed persons no notice has reached; None where that was not computed."""
+    told = people(result, reveal=False)["still_to_tell"]
+    return None if len(told) and told.isna().all() else int(told.sum())
+
+
+TABLES: Mapping[str, Callable[[Result, bool], pd.DataFrame]] = {
+    "incidents": incidents,
+    "people": people,
+    "personal_data": personal_data,
+    "set_aside": set_aside,
+    "sources": sources,
+    "problems": problems,
+}
+"""Table name to the function (result, reveal) that makes its frame."""
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, object]]:
+    """The rows as dicts of plain Python values, null as None."""
+    plain = frame.astype(object)
+    return [
+        {str(name): value for name, value in row.items()}
+        for row in plain.where(frame.notna(), None).to_dict("records")
+    ]
+
+
+def senders(incident: Incident, reveal: bool) -> tuple[str, ...]:
+    """The senders of an incident, masked unless revealed."""
+    return incident.senders if reveal else tuple(mask_address(address) for address in incident.senders)
+
+
+def _typed(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
+    """A copy with exactly these columns, in their types, whatever an empty frame came with."""
+    rows = frame.reset_index(drop=True).reindex(columns=list(columns))
+    texts = [name for name, kind in columns.items() if kind == "string"]
+    rows[texts] = rows[texts].astype("object").map(cell, na_action="ignore")
+    # A frame without rows may come with any types, which pandas would refuse to convert.
+    return rows.astype("object").astype(dict(columns)) if rows.empty else rows.astype(dict(columns))
+
+
+def _masks(values: "pd.Series[str]", mask: Callable[[str], str]) -> dict[str, str]:
+    """Each distinct value to its masked form; the empty text stays empty."""
+    return {value: mask(value) if value else "" for value in values.dropna().unique()}
+
+
+def _joined(lists: "pd.Series[Any]", mask: Callable[[str], str] = str) -> "pd.Series[str]":
+    """A column of lists as text, each item masked."""
+    texts = lists.map(lambda items: SEPARATOR.join(mask(cell(item)) for item in items), na_action="ignore")
+    return texts.astype("string").fillna("")
+
+
+def _incident(incident: Incident, reveal: bool) -> dict[str, object]:
+    people_exposed, recall, notified = incident.people_exposed, incident.recall, incident.notified
+    return {
+        "incident": incident.id,
+        "severity": incident.severity,
+        "first_sent": incident.first_sent,
+        "last_sent": incident.last_sent,
+        "senders": SEPARATOR.join(senders(incident, reveal)),
+        "subject": incident.subject,
+        "field": incident.field,
+        "messages": incident.messages,
+        "addresses_exposed": incident.addresses_exposed,
+        "addresses_named": incident.addresses_named,
+        "customers_exposed": incident.customers_exposed,
+        "people_low": people_exposed and people_exposed.low,
+        "people_best": people_exposed and people_exposed.best,
+        "people_high": people_exposed and people_exposed.high,
+        "viewers": incident.viewers,
+        "undelivered": incident.undelivered,
+        "recall_attempted": recall and recall.attempted,
+        "notified": notified and notified.people,
+        "missing": notified and notified.missing,
+        "reasons": SEPARATOR.join(incident.reasons),
+        "pairs_disclosed": incident.pairs_disclosed,
+        "pairs_new": incident.pairs_new,
+        "reply_alls": incident.reply_alls,
+        "addresses_added": incident.addresses_added,
+        "recall_succeeded": recall and recall.succeeded,
+        "recall_failed": recall and recall.failed,
+        "recall_first_after_minutes": recall and recall.first_after_minutes,
+        "recall_exposed_again": recall and recall.exposed_again,
+        "notified_first_at": notified and notified.first_at,
+        "notified_last_at": notified and notified.last_at,
+        "notice_exposed_again": notified and notified.exposed_again,
+        "personal_data": None
+        if incident.personal_data is None
+        else SEPARATOR.join(f"{count.rule}: {count.findings}" for count in incident.personal_data),
+    }

@@ -1,0 +1,138 @@
+"""The CSV tables: the contract's columns, typed values, and nothing that a spreadsheet would run."""
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scanner.analysis.result import Result
+from scanner.reports.tables import REPORTS, write_csv
+from tests.reports import results
+from tests.reports.test_text import mail_text, starts_a_formula
+
+CONTRACT = {
+    "incidents.csv": """
+        incident severity first_sent last_sent senders subject field messages addresses_exposed
+        addresses_named customers_exposed people_low people_best people_high viewers undelivered
+        recall_attempted notified missing""",
+    "people.csv": """
+        person addresses customer_id jurisdiction named incidents told_at told_by still_to_tell""",
+    "personal_data.csv": """
+        message_id source position rule category confidence location start end masked value sent_outside""",
+    "problems.csv": "source position stage problem",
+    "sources.csv": "path format sha256 bytes messages problems",
+    "set_aside.csv": "message_id source position date sender subject outside_addresses reason",
+}
+
+
+def write(result: Result, folder: Path, reveal: bool = False) -> dict[str, list[dict[str, str]]]:
+    """The tables by file name, read back; of each file the header is checked against the contract."""
+    tables = {}
+    for report in REPORTS:
+        report.write(result, folder, reveal)
+        with (folder / report.name).open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file)
+            columns = CONTRACT[report.name].split()
+            assert list(reader.fieldnames or ())[: len(columns)] == columns
+            tables[report.name] = list(reader)
+    return tables
+
+
+@pytest.mark.parametrize("make", results.RESULTS.values(), ids=results.RESULTS)
+def test_every_table_has_the_columns_of_the_contract(make: results.Make, tmp_path: Path) -> None:
+    assert write(make(), tmp_path).keys() == CONTRACT.keys()
+
+
+def test_bare_frames_still_give_the_header(tmp_path: Path) -> None:
+    bare = pd.DataFrame()
+    result = replace(
+        results.empty(), people=bare, personal_data=bare, set_aside=bare, sources=bare, problems=bare
+    )
+    tables = write(result, tmp_path)
+    assert set(map(len, tables.values())) == {0}
+
+
+def test_incidents(tmp_path: Path) -> None:
+    first, second, _ = write(results.several(), tmp_path)["incidents.csv"]
+    assert first["senders"] == "b•••@utility.example"
+    assert first["first_sent"] == "2025-03-23T14:05:00Z"
+    assert (first["people_low"], first["people_best"], first["people_high"]) == ("296", "297", "298")
+    assert (first["recall_attempted"], first["notified"], first["missing"]) == ("9", "297", "1")
+    assert first["customers_exposed"] == ""
+    assert first["recall_exposed_again"] == "true"
+    assert first["reasons"] == "298 outside addresses in view; recall showed them again"
+    assert first["personal_data"] == "ca-sin: 1"
+    assert {
+        second[name] for name in ("severity", "viewers", "recall_attempted", "notified", "first_sent")
+    } == {""}
+
+
+@pytest.mark.parametrize(
+    ("reveal", "addresses", "name"),
+    [
+        (False, "j•••@example.com; j•••@mail.example", "J. D."),
+        (True, "jane.doe@example.com; jdoe77@mail.example", "Jane Doe"),
+    ],
+    ids=["masked", "revealed"],
+)
+def test_people(reveal: bool, addresses: str, name: str, tmp_path: Path) -> None:
+    jane, omar = write(results.plain(), tmp_path, reveal)["people.csv"]
+    assert jane == {
+        "person": "P-0001",
+        "addresses": addresses,
+        "customer_id": "C-7",
+        "jurisdiction": "CA-ON",
+        "named": "true",
+        "incidents": "I-0001",
+        "told_at": "2025-03-23T14:05:00Z",
+        "told_by": "<notice@utility.example>",
+        "still_to_tell": "false",
+        "name": name,
+    }
+    assert omar["incidents"] == "I-0001; I-0002"
+    assert (omar["told_at"], omar["customer_id"], omar["still_to_tell"]) == ("", "", "true")
+
+
+@pytest.mark.parametrize(("reveal", "value"), [(False, ""), (True, results.VALUE)])
+def test_values_are_empty_unless_revealed(reveal: bool, value: str, tmp_path: Path) -> None:
+    (found,) = write(results.plain(), tmp_path, reveal)["personal_data.csv"]
+    assert (found["value"], found["masked"]) == (value, "••• ••• •••")
+    assert (found["start"], found["end"], found["sent_outside"]) == ("10", "21", "true")
+
+
+def test_the_bytes_are_utf8_with_bare_newlines(tmp_path: Path) -> None:
+    write(results.hostile(), tmp_path)
+    for file in tmp_path.iterdir():
+        data = file.read_bytes()
+        assert not data.startswith(b"\xef\xbb\xbf")
+        assert b"\r" not in data
+        assert data.count(b"\n") == len(results.HOSTILE) + 1
+
+
+@pytest.mark.parametrize("reveal", [False, True])
+def test_no_hostile_text_becomes_a_formula(reveal: bool, tmp_path: Path) -> None:
+    for name, rows in write(results.hostile(), tmp_path, reveal).items():
+        texts = [text for row in rows for key, text in row.items() if key not in {"start", "end"}]
+        assert [text for text in texts if starts_a_formula(text)] == [], name
+
+
+def test_negative_numbers_stay_numbers(tmp_path: Path) -> None:
+    assert write(results.hostile(), tmp_path)["personal_data.csv"][0]["start"] == "-5"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(mail_text, st.integers(-(2**40), 2**40)), max_size=6))
+def test_text_is_defused_and_numbers_come_back(rows: list[tuple[str, int]]) -> None:
+    frame = pd.DataFrame(rows, columns=["text", "number"], dtype="object").astype({"number": "Int64"})
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "table.csv"
+        write_csv(frame, path)
+        with path.open(encoding="utf-8", newline="") as file:
+            _, *read = csv.reader(file)
+    assert [int(number) for _, number in read] == [number for _, number in rows]
+    assert not [text for text, _ in read if starts_a_formula(text)]
