@@ -1,0 +1,93 @@
+"""The commands that are timed: the scanner, the plain loop, ripgrep."""
+
+import json
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.mailboxes import Mailbox
+from benchmarks.messages import ORGANISATION
+from benchmarks.patterns import PATTERNS
+
+PLAIN_LOOP = "plain loop"
+RIPGREP = "ripgrep (bytes only)"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One command on one mailbox.
+
+    `kind` is that of the mailbox ("text", "attachments"); `command` gives the command line for an
+    empty folder that it may write to; `counted` says from what it wrote (the folder, its standard
+    output) how many messages it went through, None where that cannot be told.
+    """
+
+    kind: str
+    title: str
+    mailbox: Mailbox
+    command: Callable[[Path], Sequence[str]]
+    counted: Callable[[Path, bytes], int | None]
+
+
+def scan(kind: str, mailbox: Mailbox, jobs: int) -> Case:
+    """The scanner as a user calls it: whole process, case file and report included."""
+
+    def command(folder: Path) -> list[str]:
+        case, report = folder / "benchmark.case", folder / "report"
+        arguments = ["--org", ORGANISATION, "--case", f"{case}", "--report", f"{report}", "--quiet"]
+        return [sys.executable, "-m", "scanner", "scan", f"{mailbox.path}", *arguments, "--jobs", f"{jobs}"]
+
+    return Case(kind, scan_title(jobs), mailbox, command, _found)
+
+
+def scan_title(jobs: int) -> str:
+    """What the tables call a scan by so many worker processes."""
+    return f"blindcopy scan --jobs {jobs}"
+
+
+def plain_loop(kind: str, mailbox: Mailbox) -> Case:
+    """The loop that it would be replaced with."""
+
+    def command(folder: Path) -> list[str]:
+        out = folder / "plain.csv"
+        return [sys.executable, "-m", "benchmarks.plain_loop", f"{mailbox.path}", f"{out}"]
+
+    return Case(kind, PLAIN_LOOP, mailbox, command, lambda _, output: int(output))
+
+
+def ripgrep(kind: str, mailbox: Mailbox) -> Case | None:
+    """The same patterns over the raw bytes, which decodes nothing; None where it is not installed."""
+    program = shutil.which("rg")
+    if program is None:
+        return None
+    patterns = [argument for pattern in PATTERNS.values() for argument in ("-e", pattern)]
+    return Case(
+        kind,
+        RIPGREP,
+        mailbox,
+        lambda _: [program, "--no-config", "--text", "-c", *patterns, f"{mailbox.path}"],
+        lambda *_: None,
+    )
+
+
+def start_up(mailbox: Mailbox) -> list[Case]:
+    """What starting costs: `--help`, and both programs on a mailbox of one message.
+
+    The scan of one message is an upper bound of the time to a first sign of progress.
+    """
+    help_only = Case(
+        "one message",
+        "blindcopy --help",
+        mailbox,
+        lambda _: [sys.executable, "-m", "scanner", "--help"],
+        lambda *_: None,
+    )
+    return [help_only, scan("one message", mailbox, 1), plain_loop("one message", mailbox)]
+
+
+def _found(folder: Path, _: bytes) -> int:
+    summary = json.loads((folder / "report" / "summary.json").read_text(encoding="utf-8"))
+    found: int = summary["messages"]["found"]
+    return found
