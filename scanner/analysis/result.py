@@ -97,6 +97,15 @@ class RuleCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One step of how a count was reached: `left` after it; `change` is what it took away (negative)."""
+
+    what: str
+    left: int
+    change: int
+
+
+@dataclass(frozen=True, slots=True)
 class Incident:
     """Mass mails in view that belong together; the fields are those of summary.json.
 
@@ -125,6 +134,7 @@ class Incident:
     addresses_added: int | None
     notified: Notified | None
     personal_data: tuple[RuleCount, ...] | None
+    trail: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,9 @@ CONFIDENCES: tuple[Confidence, ...] = ("low", "medium", "high")
 SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high", "critical")
 """From the least to the worst."""
 
+NOT_PERSONAL = frozenset({"exposure", "context", "response"})
+"""Categories whose findings are no personal data: they tell what a mail is about, and are never masked out."""
+
 NORMALISATIONS: dict[str, Normalisation] = {
     "payment-card": "digits",
     "government-id": "alnum",

@@ -1,0 +1,1 @@
+"""What the findings mean: pure functions, frames in and frames out."""

@@ -1,0 +1,154 @@
+"""Mail with many in view that is no exposure of strangers to one another: set aside, each with its reason.
+
+The contract's words: outside persons had themselves written to the group before (their mail is in the
+archive, or this mail answers one of theirs), or the addresses all belong to one or two companies. To have
+been shown to one another by an earlier mass mail is no acquaintance, and so an answer to a mass mail of the
+organisation excuses no later one. What came in under a forged name is set aside here as well, as doubtful.
+"""
+
+import numpy as np
+import pandas as pd
+
+from scanner.analysis.threads import ancestors
+from scanner.domains import belongs_to, domain_of, is_provider, registrable
+from scanner.identity import base_subject, is_reply
+
+FORGED = "doubtful: it came in from outside under the organisation's name"
+COMPANIES = "all addresses belong to one or two companies"
+WROTE_BEFORE = "a conversation: an outside person had written to this group before"
+ANSWERS = "a conversation: it answers a mail that an outside person wrote to this group"
+ANSWERS_UNSEEN = "a conversation: it answers a mail from outside that the archive does not hold"
+LIST = "a discussion on a mailing list"
+
+_JUNK = (
+    r"(?i)\b(?:spam|junk|bulk mail|courrier ind[ée]sirable|correo no deseado|posta indesiderata|ongewenst)\b"
+)
+
+
+def set_aside(
+    mass: pd.DataFrame,
+    outside: pd.DataFrame,
+    written: pd.DataFrame,
+    written_to: pd.DataFrame,
+    organisation: frozenset[str],
+) -> pd.Series:
+    """The reason to set each message of `mass` aside, "" for none; indexed by message.
+
+    mass        mail of the organisation with enough outside persons in view (frames.MAIL_COLUMNS)
+    outside     message, address: its outside persons in To and Cc
+    written     mail that any of these persons sent to two or more addresses (MAIL_COLUMNS)
+    written_to  message, address: whom that mail had in To and Cc
+    """
+    reason = pd.Series("", index=pd.Index(mass["message"], name="message"), dtype="string")
+    answered = _answers(mass, written, outside, written_to)
+    for why, messages in (
+        (FORGED, _forged(mass, organisation)),
+        (COMPANIES, _of_companies(outside)),
+        (ANSWERS, answered),
+        (WROTE_BEFORE, _wrote_before(mass, outside, written, written_to)),
+        (LIST, _list_discussion(mass)),
+        (ANSWERS_UNSEEN, _answers_unseen(mass, written)),
+    ):
+        free = reason.eq("") & reason.index.isin(messages)
+        reason = reason.mask(free, why)
+    return reason
+
+
+def _forged(mass: pd.DataFrame, organisation: frozenset[str]) -> pd.Index:
+    seen = mass["authentication"].astype("string").fillna("")
+    passed = seen.str.contains(r"dkim=pass|dmarc=pass", regex=True)
+    failed = seen.str.contains("dmarc=fail") | (
+        seen.str.contains(r"spf=(?:soft)?fail|dkim=fail", regex=True) & ~passed
+    )
+    paths = mass["return_path"].fillna("")
+    foreign = paths.map({path: path != "" and not belongs_to(path, organisation) for path in paths.unique()})
+    unproven = foreign.astype(bool) & ~passed & ~seen.str.contains("spf=pass") & mass["list_id"].eq("")
+    junk = (mass["folder"].astype("string") + "," + mass["labels"].str.join(",")).str.contains(
+        _JUNK, regex=True
+    )
+    return pd.Index(mass.loc[mass["received"].gt(0) & (failed | unproven | junk), "message"])
+
+
+def _of_companies(outside: pd.DataFrame) -> pd.Index:
+    domains = outside["address"].map(domain_of)
+    known = pd.DataFrame({"domain": domains.unique()})
+    known["company"] = known["domain"].map(registrable)
+    known["provider"] = known["domain"].map(is_provider)
+    each = pd.DataFrame({"message": outside["message"], "domain": domains}).merge(known, on="domain")
+    by_message = each.groupby("message").agg(companies=("company", "nunique"), provider=("provider", "any"))
+    return by_message.index[(by_message["companies"] <= 2) & ~by_message["provider"]]
+
+
+def _coverage(
+    outside: pd.DataFrame, written: pd.DataFrame, written_to: pd.DataFrame, pairs: pd.DataFrame
+) -> pd.DataFrame:
+    """Of pairs (message, earlier) those where the earlier mail went to at least half of the message's group."""
+    group = outside.groupby("message").size().rename("group")
+    together = (
+        pairs.merge(outside, on="message")
+        .merge(written_to.rename(columns={"message": "earlier"}), on=["earlier", "address"])
+        .merge(written[["message", "sender"]].rename(columns={"message": "earlier"}), on="earlier")
+    )
+    shared = (
+        together[together["address"] != together["sender"]]
+        .groupby(["message", "earlier"]).size().rename("shared").reset_index().join(group, on="message")
+    )  # fmt: skip
+    return shared.loc[shared["shared"] * 2 >= shared["group"] - 1, ["message", "earlier"]]
+
+
+def _answers(
+    mass: pd.DataFrame, written: pd.DataFrame, outside: pd.DataFrame, written_to: pd.DataFrame
+) -> pd.Index:
+    named = ancestors(mass).merge(
+        written[["message", "message_id"]].rename(columns={"message": "earlier", "message_id": "ancestor"}),
+        on="ancestor",
+    )
+    return pd.Index(
+        _coverage(outside, written, written_to, named[["message", "earlier"]])["message"].unique()
+    )
+
+
+def _wrote_before(
+    mass: pd.DataFrame, outside: pd.DataFrame, written: pd.DataFrame, written_to: pd.DataFrame
+) -> pd.Index:
+    free = written[~written["message"].isin(_set_off_by(mass, written))]
+    earlier = free[["message", "sender", "date"]].rename(
+        columns={"message": "earlier", "date": "earlier_date"}
+    )
+    pairs = outside.merge(earlier, left_on="address", right_on="sender")[
+        ["message", "earlier", "earlier_date"]
+    ]
+    pairs = pairs.merge(mass[["message", "date"]], on="message")
+    pairs = pairs.loc[pairs["earlier_date"] < pairs["date"], ["message", "earlier"]]
+    return pd.Index(_coverage(outside, free, written_to, pairs)["message"].unique())
+
+
+def _set_off_by(mass: pd.DataFrame, written: pd.DataFrame) -> pd.Index:
+    """Mail from outside that answers a mass mail: by its thread or, where a client kept none, by its subject."""
+    by_thread = ancestors(written).merge(mass[["message_id"]], left_on="ancestor", right_on="message_id")
+    subjects = written["subject"].map(base_subject)
+    replies = written["subject"].map(is_reply).astype(bool)
+    by_subject = written.loc[
+        replies & subjects.ne("") & subjects.isin(mass["subject"].map(base_subject)), "message"
+    ]
+    return pd.Index(np.union1d(by_thread["message"], by_subject))
+
+
+def _list_discussion(mass: pd.DataFrame) -> pd.Index:
+    return pd.Index(mass.loc[mass["list_id"].ne("") & _is_reply(mass), "message"])
+
+
+def _answers_unseen(mass: pd.DataFrame, written: pd.DataFrame) -> pd.Index:
+    """Replies whose thread has a Message-ID that is not in the archive and not of the organisation's making."""
+    own = mass["message_id"].map(domain_of).unique()
+    named = ancestors(mass[_is_reply(mass)])
+    unseen = named[
+        ~named["ancestor"].isin(mass["message_id"])
+        & ~named["ancestor"].isin(written["message_id"])
+        & ~named["ancestor"].map(domain_of).isin(own)
+    ]
+    return pd.Index(unseen["message"].unique())
+
+
+def _is_reply(mail: pd.DataFrame) -> pd.Series:
+    return mail["in_reply_to"].ne("") & mail["subject"].map(is_reply).astype(bool)

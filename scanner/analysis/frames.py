@@ -1,0 +1,306 @@
+"""The case file read into frames, narrowed by SQL first to what the analysis needs.
+
+Copies of one message (`identity.identity`) become one message here, numbered by date, path and position so
+that the numbers, and all that is said with them, do not depend on the order of files or of workers.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from scanner.analysis.result import MessageCounts
+from scanner.detection.rule import NOT_PERSONAL
+
+MAIL_COLUMNS = (
+    "message", "message_id", "in_reply_to", "references", "date", "sender", "sender_name", "subject", "kind",
+    "list_id", "list_post", "folder", "labels", "deleted", "received", "authentication", "return_path",
+    "sketch", "source", "path", "position", "length",
+)  # fmt: skip
+RECIPIENT_COLUMNS = ("message", "field", "name", "address")
+REPORT_COLUMNS = ("message", "date", "sender", "recipient", "outcome", "original_id", "original_subject")
+
+_MAIL = ", ".join(f'"{column}"' for column in MAIL_COLUMNS)
+_SAME_WITHIN = "INTERVAL 1 DAY"  # a Message-ID written again later than that is another message
+
+
+def gather(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes the temporary tables that the other functions read: `copies` and `mail`."""
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE copies AS
+        WITH here AS (
+            SELECT m.file, m.position, m.identity, m.date, m.received, f.path
+            FROM messages m JOIN files f USING (file) WHERE f.current),
+        parted AS (
+            SELECT *, sum(later) OVER (PARTITION BY identity ORDER BY date NULLS LAST, path, position
+                                       ROWS UNBOUNDED PRECEDING) AS part
+            FROM (SELECT *, coalesce(date - lag(date) OVER (
+                      PARTITION BY identity ORDER BY date NULLS LAST, path, position) > {_SAME_WITHIN}, false
+                  )::INTEGER AS later FROM here)),
+        ranked AS (
+            SELECT *, row_number() OVER (PARTITION BY identity, part
+                                         ORDER BY received > 0, path, position) AS copy,
+                   min(date) OVER (PARTITION BY identity, part) AS first_date,
+                   first_value(path) OVER (PARTITION BY identity, part
+                                           ORDER BY received > 0, path, position) AS first_path,
+                   first_value(position) OVER (PARTITION BY identity, part
+                                               ORDER BY received > 0, path, position) AS first_position
+            FROM parted)
+        SELECT file, position, copy = 1 AS original,
+               dense_rank() OVER (ORDER BY first_date NULLS LAST, first_path, first_position) AS message
+        FROM ranked""")
+    connection.execute("""
+        CREATE OR REPLACE TEMP VIEW mail AS
+        SELECT c.message, m.*, f.source, f.path
+        FROM copies c JOIN messages m USING (file, position) JOIN files f USING (file)
+        WHERE c.original""")
+
+
+def name_rules(connection: duckdb.DuckDBPyConnection, rules: Iterable[Mapping[str, str]]) -> None:
+    """Makes the temporary table `rule_heads` of the rules that the case was read with."""
+    heads = list(rules)
+    columns = {name: [head[name] for head in heads] for name in ("category", "jurisdiction", "severity")}
+    personal = [head["category"] not in NOT_PERSONAL for head in heads]
+    table = pa.table(
+        {"rule": [head["id"] for head in heads], **columns, "personal": pa.array(personal, pa.bool_())}
+    )
+    with _registered(connection, "heads", table):
+        connection.execute("CREATE OR REPLACE TEMP TABLE rule_heads AS SELECT * FROM heads")
+
+
+def place(mail: pd.DataFrame) -> pd.Series:
+    """Where each message lies inside its source: `bytes 120-4530`, or the file's name in a folder.
+
+    `mail` has source, path, position and length.
+    """
+    start = mail["position"].astype("string")
+    end = (mail["position"] + mail["length"]).astype("string")
+    names = [
+        path[len(source) :].lstrip("/\\") for path, source in zip(mail["path"], mail["source"], strict=True)
+    ]
+    within = pd.Series(names, index=mail.index, dtype="string")
+    return within.mask(within.eq(""), "bytes " + start + "-" + end)
+
+
+def counts(connection: duckdb.DuckDBPyConnection) -> MessageCounts:
+    """How many messages were found, scanned, duplicate, unreadable."""
+    copies, messages = _one(connection, "SELECT count(*), count(*) FILTER (original) FROM copies")
+    (unreadable,) = _one(
+        connection, "SELECT count(*) FROM problems JOIN files USING (file) WHERE current AND unreadable"
+    )
+    return MessageCounts(
+        found=copies + unreadable, scanned=messages, duplicate=copies - messages, unreadable=unreadable
+    )
+
+
+def senders_by_folder(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """How many messages each sender has in each folder: columns folder, labels, sender, messages."""
+    return connection.execute("""
+        SELECT folder, array_to_string(labels, ',') AS labels, sender, count(*) AS messages
+        FROM mail WHERE sender LIKE '%@%' GROUP BY ALL ORDER BY ALL""").df()
+
+
+def correspondents(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """In how many messages each address is sender or recipient, lists left out: columns address, messages."""
+    return connection.execute("""
+        SELECT address, count(*) AS messages FROM (
+            SELECT message, sender AS address FROM mail
+            UNION
+            SELECT c.message, r.address FROM copies c JOIN recipients r USING (file, position)
+            WHERE c.original AND r.field <> 'reply-to')
+        WHERE address LIKE '%@%' AND address NOT IN (SELECT list_post FROM mail)
+        GROUP BY address ORDER BY messages DESC, address LIMIT 100""").df()
+
+
+def list_addresses(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """The addresses that some message names as those of mailing lists."""
+    rows = connection.execute("SELECT DISTINCT list_post FROM mail WHERE list_post <> ''").fetchall()
+    return frozenset(row[0] for row in rows)
+
+
+def sent_in_view(
+    connection: duckdb.DuckDBPyConnection, organisation: Iterable[str], threshold: int
+) -> pd.DataFrame:
+    """Mail from the organisation with at least `threshold` addresses in To and Cc: `MAIL_COLUMNS`."""
+    with _organisation(connection, organisation):
+        return connection.execute(
+            f"""SELECT {_MAIL} FROM mail
+                WHERE visible >= ? AND {_from_organisation("sender")} ORDER BY message""",
+            [threshold],
+        ).df()
+
+
+def recipients_of(connection: duckdb.DuckDBPyConnection, messages: pd.Series) -> pd.DataFrame:
+    """The recipients of messages, those of all their copies together: `RECIPIENT_COLUMNS`."""
+    with _wanted(connection, messages):
+        return connection.execute("""
+            SELECT c.message, r.field, max(r.name) AS name, r.address
+            FROM wanted JOIN copies c USING (message) JOIN recipients r USING (file, position)
+            GROUP BY c.message, r.field, r.address ORDER BY ALL""").df()
+
+
+def mail_from(connection: duckdb.DuckDBPyConnection, addresses: pd.Series, visible: int) -> pd.DataFrame:
+    """Mail from any of some addresses with at least `visible` addresses in view: `MAIL_COLUMNS`."""
+    table = pa.table({"address": pa.array(addresses, pa.string())})
+    with _registered(connection, "writers", table):
+        return connection.execute(
+            f"""SELECT {_MAIL} FROM mail
+                WHERE visible >= ? AND sender IN (SELECT address FROM writers) ORDER BY message""",
+            [visible],
+        ).df()
+
+
+def recalls(connection: duckdb.DuckDBPyConnection, organisation: Iterable[str]) -> pd.DataFrame:
+    """Recall messages that the organisation sent: `MAIL_COLUMNS`."""
+    with _organisation(connection, organisation):
+        return connection.execute(
+            f"SELECT {_MAIL} FROM mail WHERE kind = 'recall' AND {_from_organisation('sender')} ORDER BY message"
+        ).df()
+
+
+def notices(connection: duckdb.DuckDBPyConnection, organisation: Iterable[str]) -> pd.DataFrame:
+    """Mail of the organisation with wording of a notice: `MAIL_COLUMNS`, phrases, telling.
+
+    `phrases`: how many of the rules for such wording it meets; `telling`: how many with high confidence.
+    """
+    with _organisation(connection, organisation):
+        return connection.execute(f"""
+            WITH worded AS (
+                SELECT c.message, count(DISTINCT x.rule) AS phrases,
+                       count(DISTINCT x.rule) FILTER (x.confidence = 'high') AS telling
+                FROM copies c JOIN findings x USING (file, position)
+                WHERE c.original AND x.rule IN (SELECT rule FROM rule_heads WHERE category = 'response')
+                GROUP BY c.message)
+            SELECT {_MAIL}, phrases, telling FROM worded JOIN mail USING (message)
+            WHERE {_from_organisation("sender")} ORDER BY message""").df()
+
+
+def reports(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """What delivery and recall reports say, one row a recipient that one speaks of: `REPORT_COLUMNS`."""
+    return connection.execute("""
+        SELECT c.message, m.date, m.sender, r.recipient, r.outcome, r.original_id, r.original_subject
+        FROM copies c JOIN reports r USING (file, position) JOIN mail m USING (message)
+        WHERE c.original ORDER BY ALL""").df()
+
+
+def contexts(connection: duckdb.DuckDBPyConnection, messages: pd.Series) -> tuple[str, ...]:
+    """The ids of the context rules that match any of some messages."""
+    with _wanted(connection, messages):
+        rows = connection.execute("""
+            SELECT DISTINCT x.rule FROM wanted JOIN copies c USING (message) JOIN findings x USING (file, position)
+            WHERE c.original AND x.rule IN (SELECT rule FROM rule_heads WHERE category = 'context')
+            ORDER BY ALL""").fetchall()
+    return tuple(row[0] for row in rows)
+
+
+def together(
+    connection: duckdb.DuckDBPyConnection, addresses: pd.Series, before: pd.Timestamp
+) -> pd.DataFrame:
+    """Who of some addresses was together, as sender or in view, in mail before a moment: message, address."""
+    if pd.isna(before):
+        return pd.DataFrame({"message": pd.Series(dtype="int64"), "address": pd.Series(dtype="string")})
+    with _registered(connection, "persons", pa.table({"address": pa.array(addresses, pa.string())})):
+        return connection.execute(
+            """
+            WITH seen AS (
+                SELECT m.message, m.sender AS address FROM mail m JOIN persons p ON p.address = m.sender
+                WHERE m.date < $before
+                UNION
+                SELECT c.message, r.address FROM recipients r JOIN persons p USING (address)
+                JOIN copies c USING (file, position) JOIN mail m USING (message)
+                WHERE c.original AND r.field IN ('to', 'cc') AND m.date < $before)
+            SELECT message, address FROM seen
+            WHERE message IN (SELECT message FROM seen GROUP BY message HAVING count(*) > 1) ORDER BY ALL""",
+            {"before": before.to_pydatetime()},
+        ).df()
+
+
+def findings(connection: duckdb.DuckDBPyConnection, organisation: Iterable[str]) -> pd.DataFrame:
+    """What rules found, in each message once: message, place, finding, and whether the mail left.
+
+    `sent_outside`: the organisation sent it and at least one recipient (To, Cc or Bcc) is not its own.
+    """
+    with _organisation(connection, organisation):
+        found = connection.execute(f"""
+            WITH found AS (
+                SELECT c.message, x.* FROM copies c JOIN findings x USING (file, position)
+                WHERE c.original AND x.rule IN (SELECT rule FROM rule_heads WHERE personal)),
+            leaving AS (
+                SELECT DISTINCT c.message FROM (SELECT DISTINCT message FROM found) w
+                JOIN copies c USING (message) JOIN mail m USING (message)
+                JOIN recipients r ON r.file = c.file AND r.position = c.position
+                WHERE r.field <> 'reply-to' AND r.address LIKE '%@%'
+                  AND {_from_organisation("m.sender")} AND NOT {_from_organisation("r.address")})
+            SELECT x.message, m.message_id, m.source, m.path, m.position, m.length, x.rule,
+                   h.category, h.jurisdiction, h.severity, x.confidence, x.location, x.start, x."end", x.masked,
+                   hex(x.value_hash) AS value_hash, x.value, l.message IS NOT NULL AS sent_outside
+            FROM found x JOIN mail m USING (message) JOIN rule_heads h USING (rule)
+            LEFT JOIN leaving l USING (message)
+            ORDER BY x.message, x.location, x.start, x.rule""").df()
+    return found.assign(position=place(found))
+
+
+def sources(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """The sources of the last scan, with the columns of `SOURCES_COLUMNS`.
+
+    The hash of a folder of one-message files is that of the lines `SHA256  PATH`, sorted by path.
+    """
+    return connection.execute("""
+        WITH read AS (SELECT file, count(*) AS messages FROM messages GROUP BY file),
+             faults AS (SELECT file, count(*) AS problems, count(*) FILTER (unreadable) AS lost
+                        FROM problems GROUP BY file)
+        SELECT source AS path, if(format = '', 'skipped', format) AS format,
+               if(count(*) = 1 AND any_value(path) = source, any_value(sha256),
+                  sha256(string_agg(sha256 || '  ' || path || chr(10), '' ORDER BY path))) AS sha256,
+               sum(bytes)::BIGINT AS bytes,
+               coalesce(sum(messages + coalesce(lost, 0)), sum(lost), 0)::BIGINT AS messages,
+               coalesce(sum(problems), 0)::BIGINT AS problems,
+               CASE WHEN count(*) FILTER (failed) > 0 THEN 'not read: ' || string_agg(DISTINCT skipped, '; ')
+                                                                             FILTER (failed)
+                    WHEN format = '' THEN 'skipped: ' || any_value(skipped)
+                    ELSE 'read' END AS status
+        FROM files LEFT JOIN read USING (file) LEFT JOIN faults USING (file)
+        WHERE current
+        GROUP BY source, format, if(format = '', path, '') ORDER BY source, format""").df()
+
+
+def problems(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """What could not be read: source, path, position, length, stage, problem."""
+    found = connection.execute("""
+        SELECT f.source, f.path, p.position, p.length, p.stage, p.problem
+        FROM problems p JOIN files f USING (file) WHERE f.current
+        ORDER BY f.path, p.position, p.stage, p.problem""").df()
+    return found.assign(position=place(found)).drop(columns=["path", "length"])
+
+
+def _from_organisation(column: str) -> str:
+    """SQL: an address is the organisation's (a domain, a subdomain of one, or an address of `organisation`)."""
+    return f"""EXISTS (SELECT 1 FROM organisation o
+        WHERE {column} = o.name OR ends_with({column}, '@' || o.name) OR
+              (o.name NOT LIKE '%@%' AND {column} LIKE '%@%' AND ends_with({column}, '.' || o.name)))"""
+
+
+@contextmanager
+def _registered(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> Iterator[None]:
+    connection.register(name, table)
+    try:
+        yield
+    finally:
+        connection.unregister(name)
+
+
+def _organisation(
+    connection: duckdb.DuckDBPyConnection, names: Iterable[str]
+) -> AbstractContextManager[None]:
+    return _registered(connection, "organisation", pa.table({"name": pa.array(sorted(names), pa.string())}))
+
+
+def _wanted(connection: duckdb.DuckDBPyConnection, messages: pd.Series) -> AbstractContextManager[None]:
+    return _registered(connection, "wanted", pa.table({"message": pa.array(messages, pa.int64())}))
+
+
+def _one(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[int, ...]:
+    row = connection.execute(query).fetchone()
+    return row if row is not None else ()

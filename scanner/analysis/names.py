@@ -1,0 +1,77 @@
+"""Whether an address names a person: first and last name, in its display name or its local part."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import pandas as pd
+
+from scanner.domains import split
+from scanner.wordlists import wordlist
+
+_BRACKETS = re.compile(r"[(\[{<].*?[)\]}>]|[\"“”„«»]")
+_BETWEEN = re.compile(r"[\s,;/|]+")
+_LOCAL_BETWEEN = re.compile(r"[._\-]+")
+_TITLES = frozenset(
+    "mr mrs ms miss mx dr prof sir dame lord lady rev fr herr frau mme mlle m monsieur madame jr sr sra srta don "
+    "dott sig ing ir phd md ii iii iv esq msc bsc mba cpa rn qc kc".split()
+)
+_FEW, _MANY = 2, 5
+_WHOLE_NAME = range(
+    2, 5
+)  # characters of a family and a given name written as one in Chinese, Japanese, Korean
+
+
+def named(addresses: pd.DataFrame) -> pd.Series:
+    """Whether each row (columns address, name) names a person."""
+    return name_key(addresses).ne("")
+
+
+def name_key(addresses: pd.DataFrame) -> pd.Series:
+    """The name that each row (columns address, name) gives, as sorted words in lower case; "" for none.
+
+    The display name is asked first, the local part after it: "Doe, Jane" <jdoe42@…>, jane.doe@… and
+    doe_jane7@… all give "doe jane".
+    """
+    locals_ = split(addresses["address"])["local"]
+    keys = [
+        _display_key(name) or _local_key(local)
+        for name, local in zip(addresses["name"].fillna(""), locals_, strict=True)
+    ]
+    return pd.Series(keys, index=addresses.index, dtype="string")
+
+
+@lru_cache(maxsize=65_536)
+def _display_key(name: str) -> str:
+    if "@" in name:
+        return _local_key(name.rpartition("@")[0].strip("'\" <"))
+    words = [_plain(word) for word in _BETWEEN.split(_BRACKETS.sub(" ", name))]
+    return _key([word for word in words if word not in _TITLES])
+
+
+@lru_cache(maxsize=65_536)
+def _local_key(local: str) -> str:
+    words = [_plain(word.rstrip("0123456789")) for word in _LOCAL_BETWEEN.split(local.partition("+")[0])]
+    return _key(words) if len(words) >= _FEW else ""
+
+
+def _plain(word: str) -> str:
+    """A word in lower case, without accents, apostrophes and dots."""
+    spread = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(c for c in spread if not unicodedata.combining(c) and c not in "'’`.ʼ")  # noqa: RUF001
+
+
+def _key(words: list[str]) -> str:
+    full = [word for word in words if len(word) > 1]
+    letters = all(part.isalpha() for word in full for part in word.split("-") if part)
+    if not letters or any(
+        word in wordlist("not-names") or word in wordlist("role-mailboxes") for word in full
+    ):
+        return ""
+    if len(full) == 1 and len(full[0]) in _WHOLE_NAME and all(_is_east_asian(c) for c in full[0]):
+        return full[0]
+    return " ".join(sorted(full)) if _FEW <= len(full) <= _MANY else ""
+
+
+def _is_east_asian(character: str) -> bool:
+    return unicodedata.name(character, "").startswith(("CJK UNIFIED", "HANGUL"))

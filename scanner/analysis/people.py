@@ -1,0 +1,141 @@
+"""From addresses to the people behind them: at least, most likely, and at most how many."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from scanner.analysis.components import components
+from scanner.analysis.names import name_key
+from scanner.analysis.result import PEOPLE_COLUMNS, Range
+from scanner.customers import Customer
+from scanner.domains import split
+
+CUSTOMER_COLUMNS = {
+    "address": "string",
+    "customer_id": "string",
+    "customer_name": "string",
+    "jurisdiction": "string",
+}
+
+_DOTS_IGNORED = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
+_SEPARATORS_IGNORED = frozenset({"proton.me", "protonmail.com", "pm.me"})
+_TELLING_LOCAL = 6  # letters from which the same local part at two domains may well be one person's
+
+
+def customers_frame(customers: tuple[Customer, ...] | None) -> pd.DataFrame:
+    """The customers list, a row an address of a customer: `CUSTOMER_COLUMNS`."""
+    rows = [(c.email, c.customer_id, c.name, c.jurisdiction) for c in customers or ()]
+    return pd.DataFrame(rows, columns=list(CUSTOMER_COLUMNS)).astype(CUSTOMER_COLUMNS).drop_duplicates()
+
+
+def canonical_mailbox(addresses: pd.Series) -> pd.Series:
+    """The mailbox that each address reaches: without plus-tag, and without dots where they are ignored.
+
+    Google ignores dots in gmail.com and googlemail.com, which are one; Proton ignores dots, hyphens and
+    underscores. At other providers a dot makes another mailbox.
+    """
+    parts = split(addresses)
+    local, domain = parts["local"].str.replace(r"(?<=.)\+.*$", "", regex=True), parts["domain"]
+    local = local.mask(domain.isin(_DOTS_IGNORED), local.str.replace(".", "", regex=False))
+    local = local.mask(domain.isin(_SEPARATORS_IGNORED), local.str.replace(r"[._-]", "", regex=True))
+    return local + "@" + domain.replace(_DOTS_IGNORED)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The people behind exposed addresses.
+
+    `addresses` has a row for each: address, name, name_key ("" where it names nobody), customer_id,
+    customer_name and jurisdiction (null where the list has none), `person` (numbered from 0) and `maybe`,
+    the number that all who may be one person share.
+    """
+
+    addresses: pd.DataFrame
+
+    def count(self, exposed: pd.Series, unresolved: int) -> Range:
+        """How many people are behind some of these addresses, with `unresolved` more entries that tell nothing."""
+        rows = self._of(exposed)
+        least = rows.groupby("maybe")["customer_id"].nunique().clip(lower=1)
+        return Range(int(least.sum()), rows["person"].nunique(), len(rows) + unresolved)
+
+    def named(self, exposed: pd.Series) -> int:
+        """How many of some addresses name a person."""
+        return int(self._of(exposed)["name_key"].ne("").sum())
+
+    def _of(self, exposed: pd.Series) -> pd.DataFrame:
+        return self.addresses[self.addresses["address"].isin(exposed)]
+
+
+def resolve(shown: pd.DataFrame, customers: pd.DataFrame) -> People:
+    """People from addresses.
+
+    `shown` has address and name, a row for each way that an address was written; `customers` is
+    `customers_frame`. Surely one person: the same mailbox (`canonical_mailbox`), or one customer_id. Maybe
+    one person: the same first and last name, or the same telling local part at two domains; but never two
+    customers of the list.
+    """
+    written = shown[["address", "name"]].drop_duplicates().sort_values(["address", "name"])
+    written["name_key"] = name_key(written)
+    best_name = written.sort_values(
+        ["name_key", "name"], key=lambda c: c.ne(""), ascending=False, kind="stable"
+    )
+    rows = best_name.drop_duplicates("address").sort_values("address", ignore_index=True)
+    rows["mailbox"] = canonical_mailbox(rows["address"])
+    rows = rows.merge(_first_customers(customers), on="mailbox", how="left")
+    rows["person"] = components([rows["mailbox"], rows["customer_id"]])
+    rows["customer_id"] = rows.groupby("person")["customer_id"].transform("first")
+    local = split(rows["mailbox"])["local"]
+    telling = local.where(
+        local.str.len().ge(_TELLING_LOCAL) | local.str.contains(r"[a-z]{2}.*\d{2}", regex=True)
+    )
+    rows["maybe"] = components(
+        [rows["person"].astype("string"), rows["name_key"].replace("", pd.NA), telling]
+    )
+    return People(rows.drop(columns="mailbox"))
+
+
+def _first_customers(customers: pd.DataFrame) -> pd.DataFrame:
+    """mailbox, customer_id, customer_name, jurisdiction: of a mailbox that is listed twice the first."""
+    mailboxes = customers.assign(mailbox=canonical_mailbox(customers["address"])).drop(columns="address")
+    return mailboxes.drop_duplicates("mailbox")
+
+
+def customers_exposed(customers: pd.DataFrame, exposed: pd.Series) -> int:
+    """How many customers of the list are among exposed addresses, whichever way these were written."""
+    mailboxes = canonical_mailbox(customers["address"])
+    return customers.loc[mailboxes.isin(canonical_mailbox(exposed)), "customer_id"].nunique()
+
+
+def people_table(people: People, told: Sequence[tuple[str, pd.Series, pd.DataFrame]]) -> pd.DataFrame:
+    """One row a person (`PEOPLE_COLUMNS`): in which incidents, told when and by which message, still to tell.
+
+    `told` has for each incident its id, its exposed addresses, and address, told_at, told_by of those told. A
+    person is told of an incident when one of her addresses was; still to tell while any incident is open.
+    """
+    rows = [
+        pd.DataFrame({"incident": name, "address": exposed}).merge(answers, on="address", how="left")
+        for name, exposed, answers in told
+    ]
+    if not rows:
+        return pd.DataFrame({name: [] for name in PEOPLE_COLUMNS}).astype(PEOPLE_COLUMNS)
+    each = (
+        pd.concat(rows, ignore_index=True)
+        .merge(people.addresses, on="address")
+        .sort_values(["told_at", "address"])
+    )
+    open_ones = each.groupby(["person", "incident"])["told_at"].count().eq(0).groupby("person").any()
+    table = each.groupby("person").agg(
+        name=("name", "max"),
+        addresses=("address", lambda addresses: sorted(set(addresses))),
+        customer_id=("customer_id", "first"),
+        jurisdiction=("jurisdiction", "first"),
+        named=("name_key", lambda keys: bool(keys.ne("").any())),
+        incidents=("incident", lambda names: sorted(set(names))),
+        told_at=("told_at", "last"),
+        told_by=("told_by", "last"),
+    )
+    table["still_to_tell"] = open_ones
+    table = table.reset_index(drop=True)
+    table["person"] = [f"P-{number:04d}" for number in range(1, len(table) + 1)]
+    return table[list(PEOPLE_COLUMNS)].astype(PEOPLE_COLUMNS)

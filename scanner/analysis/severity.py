@@ -1,0 +1,92 @@
+"""How severe an incident is, and why, in words: the points of rules/lists/severity.toml added up."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from scanner.analysis.result import Notified, Recall
+from scanner.rulesfolder import rules_folder
+
+LEVELS = ("low", "medium", "high", "critical")
+"""From the least to the worst."""
+
+_CONTEXT = "context-"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the severity of one incident is judged by; counts are of addresses of outside persons."""
+
+    addresses: int
+    named: int
+    viewers: int
+    contexts: tuple[str, ...]
+    personal_data: tuple[str, ...]
+    rules: tuple[str, ...]
+    reply_alls: int
+    recall: Recall
+    undelivered: int
+    notified: Notified
+
+
+def judge(facts: Facts) -> tuple[str, tuple[str, ...]]:
+    """The level (low, medium, high, critical), and the reasons for it in the order of the weights."""
+    weights = _weights()
+    parts = [part for part in _parts(facts, weights) if part[1]]
+    points = sum(weight for weight, _ in parts)
+    level = max((name for name in LEVELS if points >= weights["levels"].get(name, 0)), key=LEVELS.index)
+    return level, tuple(reason for _, reason in parts)
+
+
+def _parts(facts: Facts, weights: dict[str, Any]) -> list[tuple[int, str]]:
+    share = facts.named / facts.addresses
+    lost = 1 - facts.viewers / facts.addresses
+    identifiable, contained = weights["identifiable"], weights["contained"]
+    nobody = lost >= contained["recalled_or_bounced_share"]
+    told = facts.notified.missing == 0
+    return [
+        (
+            max(points for least, points in weights["addresses"].items() if facts.addresses >= int(least)),
+            f"{facts.addresses} outside {'address' if facts.addresses == 1 else 'addresses'} in view",
+        ),
+        (
+            weights["sensitive"]["context"] if facts.contexts else 0,
+            f"sensitive context: {_contexts(facts.contexts)}" if facts.contexts else "",
+        ),
+        _personal_data(facts, weights["sensitive"]),
+        (
+            identifiable["points"] if share >= identifiable["from_share"] else 0,
+            f"{facts.named} of them name a person" if facts.named else "none of them names a person",
+        ),
+        (
+            weights["spread"]["reply_alls"] if facts.reply_alls else 0,
+            f"{facts.reply_alls} reply-all{'s' if facts.reply_alls > 1 else ''} showed the list again"
+            if facts.reply_alls
+            else "",
+        ),
+        (0, "the recall showed the list again" if facts.recall.exposed_again else ""),
+        (
+            contained["recalled_or_bounced"] if nobody else 0,
+            f"{lost:.0%} of the copies reached nobody" if nobody else "",
+        ),
+        (
+            contained["notified"] if told else 0,
+            "all of them were told" if told else f"{facts.notified.missing} of them were not told yet",
+        ),
+    ]
+
+
+def _personal_data(facts: Facts, weights: dict[str, int]) -> tuple[int, str]:
+    worst = max(facts.personal_data, key=LEVELS.index, default="low")
+    points = weights.get(f"personal_data_{worst}", 0)
+    return points, f"personal data in the same mail: {', '.join(facts.rules)}" if points else ""
+
+
+def _contexts(contexts: tuple[str, ...]) -> str:
+    return ", ".join(context.removeprefix(_CONTEXT).replace("-", " ") for context in contexts)
+
+
+@cache
+def _weights() -> dict[str, Any]:
+    return tomllib.loads((rules_folder() / "lists" / "severity.toml").read_text(encoding="utf-8"))

@@ -1,0 +1,333 @@
+"""The case file: one DuckDB file that holds what was read, and where reading is to go on.
+
+A unit's rows and the spans that it covers are committed together, so a scan that was killed goes on where
+it stood. Tables: those of `tables.ROWS`; `files` (each file of the sources, numbered); `spans` (what of
+each file is done); `meta` (version of this layout, key of the hashes, how messages were read, what the
+last scan was asked).
+"""
+
+import json
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from scanner.errors import CaseError
+from scanner.model import SourceFile, Span, Unit
+from scanner.tables import ROWS
+
+LAYOUT = 1
+"""The version of this layout; a case file with a higher one was written by a newer program."""
+
+_MAGIC = slice(8, 12), b"DUCK"
+_MEMORY = "160MB"
+_FETCH = 1_000
+_KNOWN = """files f LEFT JOIN
+    (SELECT file, list([start, "end"] ORDER BY start) AS done,
+            sum("end" - start) AS covered FROM spans GROUP BY file) d USING (file)"""
+_KNOWN_COLUMNS = "f.file, f.path, f.format, f.folder, f.bytes, f.sha256, d.done"
+
+_FILES = pa.schema(
+    [
+        pa.field("path", pa.string()),
+        pa.field("source", pa.string()),
+        pa.field("format", pa.string()),
+        pa.field("folder", pa.string()),
+        pa.field("bytes", pa.int64()),
+        pa.field("modified_ns", pa.int64()),
+        pa.field("skipped", pa.string()),
+        pa.field("failed", pa.bool_()),
+    ]
+)
+_SQL_TYPES = {
+    pa.int32(): "INTEGER",
+    pa.int64(): "BIGINT",
+    pa.string(): "VARCHAR",
+    pa.bool_(): "BOOLEAN",
+    pa.binary(16): "BLOB",
+    pa.timestamp("us", tz="UTC"): "TIMESTAMPTZ",
+    pa.list_(pa.string()): "VARCHAR[]",
+    pa.list_(pa.int64()): "BIGINT[]",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """A file as the case knows it; `sha256` is that of its first `bytes` bytes, "" when not known yet.
+
+    `done` are the spans that are read already, in order.
+    """
+
+    file: int
+    path: str
+    format: str
+    folder: str
+    bytes: int
+    sha256: str
+    done: tuple[tuple[int, int], ...]
+
+
+class Case:
+    """An open case file. One process at a time holds it; `close` leaves it whole at any moment."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+
+    def close(self) -> None:
+        """Closes the file. What was committed is safe whether or not this is reached."""
+        self.connection.close()
+
+    # -- what the case says of itself ---------------------------------------------------------------
+
+    def get(self, key: str) -> Any:  # noqa: ANN401  (JSON)
+        """The value kept under a key of `meta`, or None."""
+        row = self.connection.execute("SELECT value FROM meta WHERE key = ?", [key]).fetchone()
+        return None if row is None else json.loads(row[0])
+
+    def put(self, key: str, value: object) -> None:
+        """Keeps a JSON value under a key of `meta`."""
+        with self.transaction():
+            self.connection.execute("DELETE FROM meta WHERE key = ?", [key])
+            self.connection.execute("INSERT INTO meta VALUES (?, ?)", [key, json.dumps(value)])
+
+    @property
+    def hash_key(self) -> bytes:
+        """The key of this case's value hashes: equal values can be counted, but not looked up elsewhere."""
+        return bytes.fromhex(self.get("hash_key"))
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing. A disk that is full becomes a `CaseError`; what was committed stays good."""
+        try:
+            self.connection.execute("BEGIN")
+            yield
+            self.connection.execute("COMMIT")
+        except duckdb.Error as error:
+            self._roll_back()
+            raise CaseError(f"the case file cannot be written: {_reason(error)}") from error
+        except BaseException:
+            self._roll_back()
+            raise
+
+    def _roll_back(self) -> None:
+        try:
+            self.connection.execute("ROLLBACK")
+        except duckdb.Error:
+            return  # a failed COMMIT has rolled back already
+
+    # -- the files of the sources ---------------------------------------------------------------------
+
+    def begin(self, reading: str) -> None:
+        """Starts a scan: no file is current yet. Rows that were read another way are forgotten.
+
+        `reading` names everything that decides what rows a message gives (rules, version, values kept).
+        """
+        if self.get("reading") not in {None, reading}:
+            with self.transaction():
+                for table in (*ROWS, "spans", "files"):
+                    self.connection.execute(f"DELETE FROM {table}")
+        self.put("reading", reading)
+        with self.transaction():
+            self.connection.execute("UPDATE files SET current = false")
+
+    def register(self, files: Sequence[SourceFile]) -> list[tuple[KnownFile, SourceFile]]:
+        """Notes the files of this scan; gives back those that changed since the case last saw them."""
+        incoming = pa.table(
+            {name: [getattr(file, name) for file in files] for name in _FILES.names}, schema=_FILES
+        )
+        with self._rows(incoming) as rows, self.transaction():
+            self.connection.execute(f"""
+                UPDATE files SET current = true, source = i.source, skipped = i.skipped, failed = i.failed,
+                       bytes = if(i.format = '', i.bytes, files.bytes)
+                FROM {rows} i WHERE i.path = files.path AND i.format = files.format""")
+            self.connection.execute(f"""
+                INSERT INTO files
+                SELECT (SELECT coalesce(max(file), 0) FROM files) + row_number() OVER (ORDER BY path),
+                       path, source, format, folder, bytes, modified_ns, '', skipped, failed, true, false
+                FROM {rows} i
+                WHERE NOT EXISTS (FROM files f WHERE f.path = i.path AND f.format = i.format)""")
+            changed = self.connection.execute(f"""
+                SELECT {_KNOWN_COLUMNS} FROM {_KNOWN} JOIN {rows} i USING (path, format)
+                WHERE f.format <> '' AND (f.bytes <> i.bytes OR f.modified_ns <> i.modified_ns)
+                ORDER BY f.path""").fetchall()
+        by_path = {(file.path, file.format): file for file in files}
+        return [(known, by_path[known.path, known.format]) for known in map(_known, changed)]
+
+    def renew(self, known: KnownFile, now: SourceFile, *, forget_from: int, same_bytes: bool) -> None:
+        """Takes a changed file's new size and time; forgets what was read of it from a position on.
+
+        `same_bytes`: only the time changed, so that the hash and the mark of being complete stay.
+        """
+        with self.transaction():
+            self._forget(known.file, forget_from)
+            self.connection.execute(
+                "UPDATE files SET bytes = ?, modified_ns = ?, sha256 = if(?, sha256, ''), "
+                "complete = complete AND ? WHERE file = ?",
+                [now.bytes, now.modified_ns, same_bytes, same_bytes, known.file],
+            )
+
+    def unread(self) -> Iterator[KnownFile]:
+        """The current files that are not read to their end yet, by path; streamed."""
+        return self._stream("format <> '' AND NOT complete")
+
+    def unhashed(self) -> Iterator[KnownFile]:
+        """The current files whose hash is not known, by path; streamed."""
+        return self._stream("sha256 = ''")
+
+    def _stream(self, condition: str) -> Iterator[KnownFile]:
+        cursor = self.connection.cursor()
+        cursor.execute(
+            f"SELECT {_KNOWN_COLUMNS} FROM {_KNOWN} WHERE current AND NOT failed AND {condition} ORDER BY path"
+        )
+        while rows := cursor.fetchmany(_FETCH):
+            yield from map(_known, rows)
+
+    def bytes_to_read(self) -> int:
+        """How many positions of the current files are still to be read."""
+        row = self.connection.execute(f"""
+            SELECT coalesce(sum(bytes - coalesce(d.covered, 0)), 0)
+            FROM {_KNOWN} WHERE current AND NOT failed AND format <> '' AND NOT complete""").fetchone()
+        return int(row[0]) if row else 0
+
+    def add(self, unit: Unit, tables: Mapping[str, pa.Table]) -> None:
+        """Commits a unit: its rows, and the mark that its spans are done."""
+        with self.transaction():
+            for name, table in tables.items():
+                if table.num_rows:
+                    with self._rows(table) as rows:
+                        self.connection.execute(f"INSERT INTO {name} SELECT * FROM {rows}")
+            spans = pa.table(
+                {
+                    "file": pa.array([s.file for s in unit.spans], pa.int32()),
+                    "start": pa.array([s.start for s in unit.spans], pa.int64()),
+                    "end": pa.array([s.end for s in unit.spans], pa.int64()),
+                }
+            )
+            with self._rows(spans) as rows:
+                self.connection.execute(f"INSERT INTO spans SELECT * FROM {rows}")
+
+    def settle(self) -> None:
+        """Marks the files that are read to their end."""
+        with self.transaction():
+            self.connection.execute("""
+                UPDATE files SET complete = true
+                FROM (SELECT file, sum("end" - start) AS covered FROM spans GROUP BY file) s
+                WHERE s.file = files.file AND s.covered >= files.bytes""")
+
+    def fail(self, file: int, reason: str) -> None:
+        """Marks a file that could not be read at all, or not on from some place."""
+        with self.transaction():
+            self.connection.execute(
+                "UPDATE files SET failed = true, skipped = ? WHERE file = ?", [reason, file]
+            )
+
+    def hash(self, digests: Mapping[int, str]) -> None:
+        """Keeps the SHA-256 (hex) of files."""
+        table = pa.table({"file": pa.array(digests.keys(), pa.int32()), "sha256": list(digests.values())})
+        with self._rows(table) as rows, self.transaction():
+            self.connection.execute(
+                f"UPDATE files SET sha256 = i.sha256 FROM {rows} i WHERE i.file = files.file"
+            )
+
+    def _forget(self, file: int, start: int) -> None:
+        for table in ROWS:
+            self.connection.execute(f"DELETE FROM {table} WHERE file = ? AND position >= ?", [file, start])
+        self.connection.execute("DELETE FROM spans WHERE file = ? AND start >= ?", [file, start])
+
+    @contextmanager
+    def _rows(self, table: pa.Table) -> Iterator[str]:
+        self.connection.register("incoming_rows", table)
+        try:
+            yield "incoming_rows"
+        finally:
+            self.connection.unregister("incoming_rows")
+
+
+def open_case(path: Path, *, create: bool) -> Case:
+    """Opens a case file, or makes one where there is none and `create` is set.
+
+    A new file is readable by its owner only when the process's umask says so (see `cli.main`). Raises
+    `CaseError` (the file untouched) when it is not a case file, is from a newer version, is in use by
+    another process, or there is none.
+    """
+    fresh = not path.exists()
+    if fresh and not create:
+        raise CaseError(f"{path}: no such case file")
+    if not fresh:
+        _refuse_what_is_not_ours(path)
+    try:
+        connection = duckdb.connect(
+            str(path),
+            config={"memory_limit": _MEMORY, "threads": "2", "autoinstall_known_extensions": "false"},
+        )
+        connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+    except duckdb.Error as error:
+        raise CaseError(f"{path}: the case file cannot be opened: {_reason(error)}") from error
+    case = Case(connection)
+    if fresh or not _has_tables(connection):
+        _make_tables(case)
+    return case
+
+
+def _known(row: Sequence[Any]) -> KnownFile:
+    *columns, done = row
+    return KnownFile(*columns, tuple((start, end) for start, end in done or ()))
+
+
+def _refuse_what_is_not_ours(path: Path) -> None:
+    try:
+        with path.open("rb") as file:
+            head = file.read(64)
+    except OSError as error:
+        raise CaseError(f"{path}: the case file cannot be read: {error.strerror}") from error
+    where, magic = _MAGIC
+    if head[where] != magic:
+        raise CaseError(f"{path}: not a case file")
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            if not _has_tables(connection):
+                if connection.execute("SHOW TABLES").fetchall():
+                    raise CaseError(f"{path}: a DuckDB database, but not a case file")
+                return
+            row = connection.execute("SELECT value FROM meta WHERE key = 'layout'").fetchone()
+    except duckdb.Error as error:
+        raise CaseError(f"{path}: the case file cannot be opened: {_reason(error)}") from error
+    layout = json.loads(row[0]) if row else 0
+    if layout > LAYOUT:
+        raise CaseError(
+            f"{path}: written by a newer version of Blindcopy (layout {layout}, this one knows {LAYOUT})"
+        )
+
+
+def _has_tables(connection: duckdb.DuckDBPyConnection) -> bool:
+    names = {row[0] for row in connection.execute("SHOW TABLES").fetchall()}
+    return {"meta", "files", "spans", *ROWS} <= names
+
+
+def _make_tables(case: Case) -> None:
+    with case.transaction():
+        case.connection.execute("CREATE TABLE meta (key VARCHAR, value VARCHAR)")
+        case.connection.execute(
+            "CREATE TABLE files (file INTEGER, path VARCHAR, source VARCHAR, format VARCHAR, folder VARCHAR, "
+            "bytes BIGINT, modified_ns BIGINT, sha256 VARCHAR, skipped VARCHAR, failed BOOLEAN, "
+            "current BOOLEAN, complete BOOLEAN)"
+        )
+        case.connection.execute('CREATE TABLE spans (file INTEGER, start BIGINT, "end" BIGINT)')
+        for name, schema in ROWS.items():
+            columns = ", ".join(f'"{field.name}" {_SQL_TYPES[field.type]}' for field in schema)
+            case.connection.execute(f"CREATE TABLE {name} ({columns})")
+        for key, value in {"layout": LAYOUT, "hash_key": secrets.token_hex(32)}.items():
+            case.connection.execute("INSERT INTO meta VALUES (?, ?)", [key, json.dumps(value)])
+
+
+def _reason(error: duckdb.Error) -> str:
+    """The first line of what DuckDB says, without its trailing advice."""
+    text = str(error).splitlines()[0]
+    if "Conflicting lock" in text:
+        return "another scan has it open"
+    return text.removeprefix("IO Error: ")

@@ -1,0 +1,1 @@
+"""The commands: each module answers one with `run(options) -> exit status`."""

@@ -1,0 +1,46 @@
+"""What a command that reports has to say: files, screen and exit status."""
+
+import argparse
+import json
+import shutil
+import sys
+from datetime import UTC, datetime
+
+from scanner.analysis.examine import examine
+from scanner.analysis.result import Result
+from scanner.case import Case
+from scanner.question import Question
+from scanner.reports import write_all
+from scanner.reports.summary import as_dict
+from scanner.reports.terminal import render
+
+_DONE, _REACHED, _NOT_ALL_READ = 0, 1, 3
+_LEVELS = ("low", "medium", "high", "critical")
+
+
+def answer(case: Case, question: Question, options: argparse.Namespace) -> int:
+    """Examines a case, writes the report folder where one is asked for, prints, and gives the exit status."""
+    result = examine(case.connection, question, datetime.now(UTC).replace(microsecond=0))
+    if options.report:
+        write_all(result, options.report, options.reveal)
+    if options.json:
+        json.dump(as_dict(result, options.reveal), sys.stdout, indent=2, ensure_ascii=False)
+        sys.stdout.write("\n")
+    else:
+        width = min(shutil.get_terminal_size().columns, 120)
+        sys.stdout.write(render(result, options.reveal, width, str(options.case)))
+    not_read = result.sources.loc[result.sources["status"].str.startswith("not read"), ["path", "status"]]
+    for path, status in not_read.itertuples(index=False):
+        print(f"blindcopy: {path}: {status.removeprefix('not read: ')}", file=sys.stderr)
+    if _reached(result, getattr(options, "fail_on", None)):
+        return _REACHED
+    return _NOT_ALL_READ if len(not_read) else _DONE
+
+
+def _reached(result: Result, level: str | None) -> bool:
+    """Whether an incident or a finding is at least as severe as the level that the scan is to fail on."""
+    if level is None:
+        return False
+    alarming = set(_LEVELS[_LEVELS.index(level) :])
+    of_incidents = {incident.severity for incident in result.incidents}
+    return bool(alarming & (of_incidents | set(result.personal_data["severity"].dropna())))

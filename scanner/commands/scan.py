@@ -1,0 +1,62 @@
+"""`blindcopy scan`: reads sources into the case file, and reports what they show."""
+
+import argparse
+import hashlib
+import pickle
+
+from scanner import __version__
+from scanner.case import open_case
+from scanner.commands.answer import answer
+from scanner.customers import read_customers
+from scanner.detection import catalogue, detector
+from scanner.detection.rule import AnyRule, Rule
+from scanner.engine import scan
+from scanner.progress import Progress
+from scanner.question import Question, keep_question, organisation_names
+from scanner.rulesfolder import lists_digest
+from scanner.worker import Reading
+
+_NO_AUDIENCE = 2**31 - 1  # addresses in view, when no audience rule was chosen: never reached
+
+
+def run(options: argparse.Namespace) -> int:
+    """Scans, reports, and says with the exit status how it went. Bad calls raise before anything is written."""
+    rules = catalogue.load(options.rules, options.only, options.skip)
+    detector.compile_rules(rules)  # a regex that cannot be compiled is refused here, not in a worker
+    threshold = _threshold(rules)
+    question = Question(
+        organisation=organisation_names(options.org),
+        visible_threshold=threshold,
+        rules=tuple(_head(rule) for rule in rules),
+        customers=read_customers(options.customers) if options.customers else None,
+    )
+    fingerprint = (
+        f"{__version__} {catalogue.digest(rules)} {lists_digest()} {'values' if options.reveal else 'masked'}"
+    )
+    progress = Progress(options.quiet or options.json)
+    case = open_case(options.case, create=True)
+    try:
+        reading = Reading(pickle.dumps(rules), case.hash_key, options.reveal, threshold)
+        keep_question(case, question)
+        scan(
+            case,
+            options.sources,
+            reading,
+            fingerprint=hashlib.sha256(fingerprint.encode()).hexdigest(),
+            jobs=options.jobs,
+            progress=progress,
+        )
+        progress.finish()
+        return answer(case, question, options)
+    finally:
+        progress.finish()
+        case.close()
+
+
+def _threshold(rules: tuple[AnyRule, ...]) -> int:
+    audiences = [rule.audience for rule in rules if isinstance(rule, Rule) and rule.audience]
+    return min((audience.threshold for audience in audiences), default=_NO_AUDIENCE)
+
+
+def _head(rule: AnyRule) -> dict[str, str]:
+    return {name: getattr(rule, name) for name in ("id", "title", "category", "jurisdiction", "severity")}

@@ -1,0 +1,74 @@
+"""The list of known customers: a CSV file with a column `email`."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from scanner.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """One row: one address of one customer. `customer_id` is the address where the file gives none."""
+
+    email: str
+    customer_id: str
+    name: str
+    jurisdiction: str
+
+
+def read_customers(path: Path) -> tuple[Customer, ...]:
+    """The customers of a CSV file (UTF-8, header row; comma, semicolon or tab).
+
+    Columns: `email`; optional `customer_id` (several rows may share one), `name`, `jurisdiction`; others
+    are ignored. Rows whose `email` is empty are passed over. Raises `UsageError` with file and line.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"{path}: the customers file cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise UsageError(f"{path}:{line}: the customers file is not UTF-8 text") from error
+    lines = text.splitlines(keepends=True)
+    if not lines:
+        raise UsageError(
+            f"{path}:1: the customers file is empty; it needs a header row with a column `email`"
+        )
+    delimiter = max(",;\t", key=lines[0].count)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    return tuple(_customers(path, reader))
+
+
+def _customers(path: Path, reader: "csv._reader") -> Iterator[Customer]:
+    try:
+        header = [column.strip().casefold() for column in next(reader)]
+        if "email" not in header:
+            raise UsageError(
+                f"{path}:1: the customers file has no column `email`; it has: {', '.join(header)}"
+            )
+        for cells in reader:
+            if not any(cells):
+                continue
+            if len(cells) != len(header):
+                raise UsageError(
+                    f"{path}:{reader.line_num}: {len(cells)} cells in this row, {len(header)} in the header"
+                )
+            row = dict(zip(header, (cell.strip() for cell in cells), strict=True))
+            email = row["email"].casefold()
+            if not email:
+                continue
+            local, at, domain = email.rpartition("@")
+            if not (local and at and domain) or " " in email:
+                raise UsageError(
+                    f"{path}:{reader.line_num}: the cell in column `email` is not an e-mail address"
+                )
+            yield Customer(
+                email=email,
+                customer_id=row.get("customer_id") or email,
+                name=row.get("name", ""),
+                jurisdiction=row.get("jurisdiction", ""),
+            )
+    except csv.Error as error:
+        raise UsageError(f"{path}:{reader.line_num}: not a CSV row: {error}") from error

@@ -1,0 +1,62 @@
+"""What makes two copies one message, and two bodies alike: keyed on content, never on place."""
+
+import re
+from hashlib import blake2b
+
+from scanner.model import Message
+
+SKETCH_SIZE = 128
+"""Shingle hashes kept of a body: the whole set for a letter of a page, a fair sample for more."""
+
+_MOST_WORDS = 4_000
+_WORDS = re.compile(r"\w+")
+_PREFIX = re.compile(
+    r"^(?:\s*(?:(?:re|fwd?|fw|aw|wg|antw|tr|rv|res|enc|rif|sv|vs|vb|odp)(?:\[\d+\]|\(\d+\))?\s*[:：]|\[[^\]]{1,60}\]))+",  # noqa: RUF001
+    re.IGNORECASE,
+)
+_SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
+
+
+def base_subject(subject: str) -> str:
+    """The subject without reply and forward marks and list tags, case and spacing folded (RFC 5256, 2.1)."""
+    return " ".join(_PREFIX.sub("", subject).casefold().split())
+
+
+def is_reply(subject: str) -> bool:
+    """Whether a subject has a reply or forward mark."""
+    return base_subject(subject) != " ".join(subject.casefold().split())
+
+
+def identity(message: Message) -> bytes:
+    """16 bytes that all copies of one message share, whatever mailbox or format they lie in.
+
+    With a Message-ID: that, the sender, the base subject and the addresses in view; Bcc is left out, since
+    only the sender's copy keeps it. Without one: the date and the words of the body as well. A Message-ID
+    alone is not enough, since some mass mailers write the same one into every mail.
+    """
+    digest = blake2b(digest_size=16)
+    visible = sorted({r.address for r in message.recipients if r.field in {"to", "cc"}})
+    parts = [message.message_id, message.sender.address, base_subject(message.subject), *visible]
+    if not message.message_id:
+        parts += [str(message.date), *message.text.split()]
+    digest.update("\0".join(parts).encode("utf-8", "surrogatepass"))
+    return digest.digest()
+
+
+def sketch(text: str) -> list[int]:
+    """The bottom `SKETCH_SIZE` hashes of a body's three-word shingles, sorted (Broder 1997).
+
+    Two sketches estimate how much of two bodies is the same; see `analysis.incidents.likeness`. Quoted
+    lines and what stands below a signature mark are left out, since they are not this message's words.
+    """
+    own = _SIGNATURE.split(text, maxsplit=1)[0]
+    lines = (line for line in own.splitlines() if not line.startswith(">"))
+    words = _WORDS.findall(" ".join(lines).casefold())[:_MOST_WORDS]
+    shingles = {" ".join(words[i : i + 3]) for i in range(max(1, len(words) - 2))} - {""}
+    hashes = (
+        int.from_bytes(
+            blake2b(s.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True
+        )
+        for s in shingles
+    )
+    return sorted(hashes)[:SKETCH_SIZE]

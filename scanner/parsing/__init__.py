@@ -1,0 +1,1 @@
+"""Parsing: the bytes of a message to one `Message`, HTML to text."""

@@ -1,0 +1,158 @@
+"""One message from its bytes: the fast lane for all, the tolerant lane for what the fast one cannot read."""
+
+from collections.abc import Sequence
+
+from fast_mail_parser import ParseError
+
+from scanner.errors import MessageError
+from scanner.model import Attachment, Message, Problem, RawMessage
+from scanner.parsing import dates, fast, headers, html
+from scanner.parsing.fields import one_line
+from scanner.parsing.parts import Parts
+from scanner.parsing.recalls import is_recall, recall_reports
+from scanner.parsing.reports import delivery_reports
+
+LARGEST = 32 * 1024 * 1024
+"""Bytes of a message that are read; sources cut longer ones and mark them `truncated`."""
+
+_DEEPEST = 8
+_MOST_NESTED = 1000
+_MESSAGES = frozenset({"message/rfc822", "message/global"})
+# A text part in an unknown charset lost every letter beyond ASCII; the tolerant lane guesses better.
+_REREAD = "charset-fallback"
+
+
+def parse(raws: Sequence[RawMessage]) -> list[Message | Problem]:
+    """Each message read, in order; a `Problem` in the place of one that neither lane can read."""
+    return [
+        _problem(raw, parts)
+        if isinstance(parts, MessageError)
+        else _message(
+            parts,
+            folder=raw.folder,
+            envelope_date=raw.envelope_date,
+            deleted=raw.deleted,
+            repairs=("truncated",) if raw.truncated else (),
+        )
+        for raw, parts in zip(raws, _read([raw.data for raw in raws]), strict=True)
+    ]
+
+
+def _problem(raw: RawMessage, error: MessageError) -> Problem:
+    return Problem(raw.file, raw.position, raw.length, "parse", str(error), unreadable=True)
+
+
+def _read(batch: Sequence[bytes]) -> list[Parts | MessageError]:
+    return [
+        parts if isinstance(parts, Parts) and _REREAD not in parts.repairs else _reread(data, parts)
+        for parts, data in zip(fast.read(batch), batch, strict=True)
+    ]
+
+
+def _reread(data: bytes, first_reading: Parts | ParseError) -> Parts | MessageError:
+    """The message by the tolerant lane; where that fails, the first reading if there was one."""
+    from scanner.parsing import tolerant  # noqa: PLC0415  # slow to import, and few messages need it
+
+    try:
+        parts = tolerant.read(data)
+    except MessageError as error:
+        return error if isinstance(first_reading, ParseError) else first_reading
+    if isinstance(first_reading, Parts):
+        # Only its text was in doubt.
+        first_reading.plain, first_reading.html = parts.plain, parts.html
+        first_reading.lane = parts.lane
+        return first_reading
+    parts.repairs = (*parts.repairs, _NAMES.get(type(first_reading).__name__, "rejected"))
+    return parts
+
+
+_NAMES = {
+    "DecodeError": "transfer-encoding-broken",
+    "MimeStructureError": "structure-broken",
+    "HeaderParseError": "header-broken",
+}
+
+
+def _message(
+    parts: Parts,
+    *,
+    folder: str = "",
+    envelope_date: str = "",
+    deleted: bool = False,
+    repairs: tuple[str, ...] = (),
+    depth: int = 0,
+) -> Message:
+    fields = parts.fields
+    received = fields.get("received", ())
+    date, date_problem = dates.resolve(parts.date, headers.first(fields, "date"), received, envelope_date)
+    attachments = parts.attachments
+    nested, lost = _nested(attachments, depth) if attachments else ((), ())
+    text = _text(parts)
+    reports, is_report = delivery_reports(parts, text, nested)
+    subject = one_line(parts.subject)
+    recalls = recall_reports(subject, parts.sender, text)
+    labels = headers.labels(fields)
+    return Message(
+        message_id=headers.message_id(fields, "message-id"),
+        in_reply_to=headers.message_id(fields, "in-reply-to"),
+        references=headers.references(fields),
+        date=date,
+        date_problem=date_problem,
+        sender=parts.sender,
+        recipients=parts.recipients,
+        subject=subject,
+        kind=_kind(headers.kind(fields, attachments), subject, is_report=is_report or bool(recalls)),
+        list_id=headers.list_id(fields),
+        list_post=headers.list_post(fields),
+        folder=folder,
+        labels=labels,
+        deleted=deleted or headers.is_deleted(fields, labels),
+        received=len(received),
+        authentication=headers.authentication(fields),
+        return_path=headers.return_path(fields),
+        text=text,
+        attachments=attachments,
+        nested=nested,
+        reports=(*reports, *recalls),
+        repairs=(*parts.repairs, *lost, *repairs),
+        lane=parts.lane,
+    )
+
+
+def _kind(kind: str, subject: str, *, is_report: bool) -> str:
+    """What a message is, its report and the wording of its subject considered beside its header fields."""
+    if is_report:
+        return "report"
+    return "recall" if kind == "mail" and is_recall(subject) else kind
+
+
+def _text(parts: Parts) -> str:
+    """The body: its plain text, or its HTML as text where there is none. Lines end in LF."""
+    plain = [text for text in parts.plain if text and not text.isspace()]
+    if plain:
+        text = plain[0] if len(plain) == 1 else "\n".join(plain)
+        return text.replace("\r\n", "\n") if "\r" in text else text
+    return "\n".join(filter(None, map(html.to_text, parts.html)))
+
+
+def _nested(attachments: Sequence[Attachment], depth: int) -> tuple[tuple[Message, ...], tuple[str, ...]]:
+    """The messages among the attachments, and the repairs that say which were not read."""
+    inside = [attachment for attachment in attachments if attachment.media_type in _MESSAGES]
+    if not inside:
+        return (), ()
+    if depth >= _DEEPEST:
+        return (), ("nested-too-deep",)
+    lost = [] if len(inside) <= _MOST_NESTED else ["nested-too-many"]
+    contents = []
+    for attachment in inside[:_MOST_NESTED]:
+        try:
+            contents.append(attachment.load())
+        except MessageError:
+            lost.append("nested-unreadable")
+    messages = []
+    for parts in _read(contents):
+        if isinstance(parts, MessageError):
+            lost.append("nested-unreadable")
+        else:
+            messages.append(_message(parts, depth=depth + 1))
+    return tuple(messages), tuple(dict.fromkeys(lost))

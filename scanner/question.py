@@ -1,0 +1,55 @@
+"""What a scan was asked, kept in the case file so that the report can be made again from it alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from scanner.case import Case
+from scanner.customers import Customer
+from scanner.errors import CaseError, UsageError
+from scanner.parsing.addresses import canonical
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the analysis is to answer.
+
+    `organisation`: domains and addresses, empty where they are to be inferred. `visible_threshold`: outside
+    persons in view from which mail is mass mail. `rules`: the heads of the rules (id, title, category,
+    jurisdiction, severity). `customers`: None without a list.
+    """
+
+    organisation: tuple[str, ...]
+    visible_threshold: int
+    rules: tuple[Mapping[str, str], ...]
+    customers: tuple[Customer, ...] | None
+
+
+def organisation_names(given: Sequence[str]) -> tuple[str, ...]:
+    """The --org values in canonical form. Raises `UsageError` for what is no domain and no address."""
+    names = []
+    for text in given:
+        name = canonical(text.strip().removeprefix("@") if text.count("@") < 2 else text)  # noqa: PLR2004
+        domain = name.rpartition("@")[2]
+        if "." not in domain or any(c.isspace() for c in name):
+            raise UsageError(f"--org: '{text}' is neither a domain (utility.example) nor an address")
+        names.append(name)
+    return tuple(dict.fromkeys(names))
+
+
+def keep_question(case: Case, question: Question) -> None:
+    """Writes the question into the case file."""
+    case.put("question", asdict(question))
+
+
+def kept_question(case: Case) -> Question:
+    """The question of the last scan. Raises `CaseError` when the case file holds no scan."""
+    kept = case.get("question")
+    if kept is None:
+        raise CaseError("the case file holds no scan yet")
+    customers = kept["customers"]
+    return Question(
+        organisation=tuple(kept["organisation"]),
+        visible_threshold=kept["visible_threshold"],
+        rules=tuple(kept["rules"]),
+        customers=None if customers is None else tuple(Customer(**customer) for customer in customers),
+    )

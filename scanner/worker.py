@@ -1,0 +1,200 @@
+"""One unit read, parsed and searched into rows of the case file: what runs in a worker process."""
+
+import os
+import pickle
+import signal
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from multiprocessing import parent_process
+from typing import TypeAlias
+
+import pyarrow as pa
+
+from scanner.detection import detector
+from scanner.detection.rule import NOT_PERSONAL
+from scanner.identity import identity, sketch
+from scanner.model import Finding, Message, Problem, RawMessage, Unit
+from scanner.parsing.message import parse
+from scanner.sources.discovery import formats
+from scanner.tables import ROWS
+
+_BATCH_MESSAGES = 100
+_BATCH_BYTES = 4 * 1024 * 1024
+
+Row: TypeAlias = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How messages are to be read: the same for every unit of a scan, and small enough to go with each.
+
+    `rules` is the pickled tuple of rules; `key` keys the hashes of found values; `sketch_from` is the
+    number of addresses in view from which a body is sketched.
+    """
+
+    rules: bytes
+    key: bytes
+    keep_values: bool
+    sketch_from: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """The rules compiled, and the ids of those that find personal data."""
+
+    detector: detector.Detector
+    personal: frozenset[str]
+
+
+def prepare() -> None:
+    """Makes a worker process leave Ctrl-C to its coordinator, and end when the coordinator is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    coordinator = parent_process()
+    if coordinator is not None:
+        coordinator.join()
+        os._exit(1)
+
+
+def read_unit(unit: Unit, reading: Reading) -> dict[str, pa.Table]:
+    """The rows of one unit, a table for each name in `tables.ROWS`.
+
+    Raises `SourceError` when the file cannot be read at all.
+    """
+    search = _searching(reading.rules)
+    rows: dict[str, list[Row]] = {name: [] for name in ROWS}
+    for batch in _batches(_raw_messages(unit)):
+        raws = [item for item in batch if isinstance(item, RawMessage)]
+        for item in batch:
+            if isinstance(item, Problem):
+                rows["problems"].append(_problem_row(item))
+        for raw, parsed in zip(raws, parse(raws), strict=True):
+            if isinstance(parsed, Problem):
+                rows["problems"].append(_problem_row(parsed))
+            else:
+                _add_message(rows, raw, parsed, search, reading)
+    return {name: _table(name, rows[name]) for name in ROWS}
+
+
+@lru_cache(maxsize=1)
+def _searching(pickled: bytes) -> _Search:
+    rules = pickle.loads(pickled)  # noqa: S301  (pickled by our own coordinator)
+    personal = frozenset(rule.id for rule in rules if rule.category not in NOT_PERSONAL)
+    return _Search(detector.compile_rules(rules), personal)
+
+
+def _raw_messages(unit: Unit) -> Iterator[RawMessage | Problem]:
+    source_format = next(known for known in formats() if known.name == unit.format)
+    for span in unit.spans:
+        yield from source_format.read(span)
+
+
+def _batches(items: Iterator[RawMessage | Problem]) -> Iterator[list[RawMessage | Problem]]:
+    batch: list[RawMessage | Problem] = []
+    size = 0
+    for item in items:
+        batch.append(item)
+        size += len(item.data) if isinstance(item, RawMessage) else 0
+        if len(batch) >= _BATCH_MESSAGES or size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _add_message(
+    rows: dict[str, list[Row]], raw: RawMessage, message: Message, search: _Search, reading: Reading
+) -> None:
+    place = (raw.file, raw.position)
+    findings, faults = detector.find(search.detector, message)
+    visible = len({r.address for r in message.recipients if r.field in {"to", "cc"}})
+    rows["messages"].append(
+        (
+            *place,
+            raw.length,
+            identity(message),
+            message.message_id,
+            message.in_reply_to,
+            message.references,
+            message.date,
+            message.date_problem,
+            message.sender.name,
+            message.sender.address,
+            message.subject if reading.keep_values else _without_values(message.subject, findings, search),
+            message.kind,
+            message.list_id,
+            message.list_post,
+            message.folder,
+            message.labels,
+            message.deleted,
+            message.received,
+            message.authentication,
+            message.return_path,
+            visible,
+            sketch(message.text) if visible >= reading.sketch_from else None,
+            message.lane,
+            message.repairs,
+        )
+    )
+    rows["recipients"].extend((*place, r.field, r.name, r.address) for r in message.recipients)
+    rows["attachments"].extend((*place, a.name, a.media_type, a.size) for a in message.attachments)
+    rows["findings"].extend(_finding_row(place, finding, reading) for finding in findings)
+    rows["reports"].extend(
+        (*place, r.recipient, r.outcome, r.status, r.original_id, r.original_subject) for r in message.reports
+    )
+    if raw.truncated:
+        faults = [*faults, f"only the first {len(raw.data)} bytes of {raw.length} examined"]
+    rows["problems"].extend((*place, raw.length, "detection", fault, False) for fault in faults)
+
+
+def _finding_row(place: tuple[int, int], finding: Finding, reading: Reading) -> Row:
+    value_hash = blake2b(
+        f"{finding.rule}\0{finding.normalised}".encode("utf-8", "surrogatepass"),
+        digest_size=16,
+        key=reading.key,
+    ).digest()
+    return (
+        *place,
+        finding.rule,
+        finding.confidence,
+        finding.location,
+        finding.start,
+        finding.end,
+        finding.masked,
+        value_hash,
+        finding.value if reading.keep_values else None,
+    )
+
+
+def _without_values(subject: str, findings: Iterable[Finding], search: _Search) -> str:
+    """The subject with the personal data in it masked: it is kept in the case file, and values are not."""
+    inside = [f for f in findings if f.location == "subject" and f.rule in search.personal]
+    for finding in sorted(inside, key=lambda f: f.start, reverse=True):
+        subject = subject[: finding.start] + finding.masked + subject[finding.end :]
+    return subject
+
+
+def _problem_row(problem: Problem) -> Row:
+    return (
+        problem.file,
+        problem.position,
+        problem.length,
+        problem.stage,
+        problem.problem,
+        problem.unreadable,
+    )
+
+
+def _table(name: str, rows: list[Row]) -> pa.Table:
+    schema = ROWS[name]
+    columns = zip(*rows, strict=True) if rows else [()] * len(schema)
+    return pa.Table.from_arrays(
+        [pa.array(column, type=field.type) for column, field in zip(columns, schema, strict=True)],
+        schema=schema,
+    )
