@@ -83,9 +83,7 @@ def _large_cases(arguments: argparse.Namespace, work: Path) -> list[Case]:
     chosen: list[Case] = []
     for gigabytes in (arguments.large / 10, arguments.large):
         mailbox = mailboxes.by_size(work, round(gigabytes * 1e9), attachments=False, seed=arguments.seed)
-        chosen += [
-            cases.scan(f"text, {gigabytes:g} GB", mailbox, jobs) for jobs in sorted({1, arguments.jobs})
-        ]
+        chosen += [cases.scan(f"text, {gigabytes:g} GB", mailbox, jobs) for jobs in sorted({1, arguments.jobs})]
     return chosen
 
 

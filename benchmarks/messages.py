@@ -47,9 +47,7 @@ def open_office(seed: int) -> Office:
     """An office in which the same seed makes the same messages."""
     chance = random.Random(seed)
     words = _VOCABULARY["words"].split()
-    sentences = [
-        " ".join(chance.choices(words, k=chance.randint(6, 18))).capitalize() + "." for _ in range(4000)
-    ]
+    sentences = [" ".join(chance.choices(words, k=chance.randint(6, 18))).capitalize() + "." for _ in range(4000)]
     staff = [_mailbox(chance, ORGANISATION) for _ in range(60)]
     outsiders = [_mailbox(chance, chance.choice(_VOCABULARY["domains"])) for _ in range(4000)]
     return Office(sentences, staff, outsiders, base64.encodebytes(chance.randbytes(4_000_000)), chance)

@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(
-    0, str(Path(__file__).resolve().parents[1])
-)  # run as a script, only this folder is on the path
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # run as a script, only this folder is on the path
 
 from tests.casebook.case import Case
 from tests.casebook.mail import Filed
@@ -75,9 +73,7 @@ def sample() -> Sample:
 
 def _single_letters(case: Case) -> list[Filed]:
     """Letters of single customers, of which nothing in Sent is a copy."""
-    return [
-        one for one in case.messages if one.folder == "Inbox" and one.message["subject"] == "Meter reading"
-    ]
+    return [one for one in case.messages if one.folder == "Inbox" and one.message["subject"] == "Meter reading"]
 
 
 def customer_rows(case: Case) -> list[tuple[str, str, str, str]]:

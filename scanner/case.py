@@ -18,7 +18,7 @@ import duckdb
 import pyarrow as pa
 
 from scanner.errors import CaseError
-from scanner.model import SourceFile, Span, Unit
+from scanner.model import SourceFile, Unit
 from scanner.tables import ROWS
 
 LAYOUT = 1
@@ -30,7 +30,7 @@ _FETCH = 1_000
 _KNOWN = """files f LEFT JOIN
     (SELECT file, list([start, "end"] ORDER BY start) AS done,
             sum("end" - start) AS covered FROM spans GROUP BY file) d USING (file)"""
-_KNOWN_COLUMNS = "f.file, f.path, f.format, f.folder, f.bytes, f.sha256, d.done"
+_KNOWN_COLUMNS = "f.file, f.path, f.format, f.folder, f.bytes, f.extent, f.sha256, d.done"
 
 _FILES = pa.schema(
     [
@@ -60,7 +60,8 @@ _SQL_TYPES = {
 class KnownFile:
     """A file as the case knows it; `sha256` is that of its first `bytes` bytes, "" when not known yet.
 
-    `done` are the spans that are read already, in order.
+    `extent` is how many positions the file has (its bytes, unless its format counts items), -1 when it is not
+    known yet. `done` are the spans that are read already, in order.
     """
 
     file: int
@@ -68,6 +69,7 @@ class KnownFile:
     format: str
     folder: str
     bytes: int
+    extent: int
     sha256: str
     done: tuple[tuple[int, int], ...]
 
@@ -84,7 +86,7 @@ class Case:
 
     # -- what the case says of itself ---------------------------------------------------------------
 
-    def get(self, key: str) -> Any:  # noqa: ANN401  (JSON)
+    def get(self, key: str) -> Any:
         """The value kept under a key of `meta`, or None."""
         row = self.connection.execute("SELECT value FROM meta WHERE key = ?", [key]).fetchone()
         return None if row is None else json.loads(row[0])
@@ -135,8 +137,13 @@ class Case:
         with self.transaction():
             self.connection.execute("UPDATE files SET current = false")
 
-    def register(self, files: Sequence[SourceFile]) -> list[tuple[KnownFile, SourceFile]]:
-        """Notes the files of this scan; gives back those that changed since the case last saw them."""
+    def register(
+        self, files: Sequence[SourceFile], counted: frozenset[str] = frozenset()
+    ) -> list[tuple[KnownFile, SourceFile]]:
+        """Notes the files of this scan; gives back those that changed since the case last saw them.
+
+        `counted` are the formats whose positions are not bytes: their extent has still to be measured.
+        """
         incoming = pa.table(
             {name: [getattr(file, name) for file in files] for name in _FILES.names}, schema=_FILES
         )
@@ -145,12 +152,15 @@ class Case:
                 UPDATE files SET current = true, source = i.source, skipped = i.skipped, failed = i.failed,
                        bytes = if(i.format = '', i.bytes, files.bytes)
                 FROM {rows} i WHERE i.path = files.path AND i.format = files.format""")
-            self.connection.execute(f"""
+            self.connection.execute(
+                f"""
                 INSERT INTO files
                 SELECT (SELECT coalesce(max(file), 0) FROM files) + row_number() OVER (ORDER BY path),
-                       path, source, format, folder, bytes, modified_ns, '', skipped, failed, true, false
+                       path, source, format, folder, bytes, if(list_contains(?, format), -1, bytes), modified_ns, '', skipped, failed, true, false
                 FROM {rows} i
-                WHERE NOT EXISTS (FROM files f WHERE f.path = i.path AND f.format = i.format)""")
+                WHERE NOT EXISTS (FROM files f WHERE f.path = i.path AND f.format = i.format)""",
+                [sorted(counted)],
+            )
             changed = self.connection.execute(f"""
                 SELECT {_KNOWN_COLUMNS} FROM {_KNOWN} JOIN {rows} i USING (path, format)
                 WHERE f.format <> '' AND (f.bytes <> i.bytes OR f.modified_ns <> i.modified_ns)
@@ -166,23 +176,23 @@ class Case:
         with self.transaction():
             self._forget(known.file, forget_from)
             self.connection.execute(
-                "UPDATE files SET bytes = ?, modified_ns = ?, sha256 = if(?, sha256, ''), "
+                "UPDATE files SET bytes = ?, extent = if(extent = bytes, ?, -1), modified_ns = ?, sha256 = if(?, sha256, ''), "
                 "complete = complete AND ? WHERE file = ?",
-                [now.bytes, now.modified_ns, same_bytes, same_bytes, known.file],
+                [now.bytes, now.bytes, now.modified_ns, same_bytes, same_bytes, known.file],
             )
 
     def unread(self) -> Iterator[KnownFile]:
         """The current files that are not read to their end yet, by path; streamed."""
-        return self._stream("format <> '' AND NOT complete")
+        return self._stream("format <> '' AND NOT complete", order="format, path")
 
     def unhashed(self) -> Iterator[KnownFile]:
         """The current files whose hash is not known, by path; streamed."""
-        return self._stream("sha256 = ''")
+        return self._stream("sha256 = ''", order="path")
 
-    def _stream(self, condition: str) -> Iterator[KnownFile]:
+    def _stream(self, condition: str, order: str) -> Iterator[KnownFile]:
         cursor = self.connection.cursor()
         cursor.execute(
-            f"SELECT {_KNOWN_COLUMNS} FROM {_KNOWN} WHERE current AND NOT failed AND {condition} ORDER BY path"
+            f"SELECT {_KNOWN_COLUMNS} FROM {_KNOWN} WHERE current AND NOT failed AND {condition} ORDER BY {order}"
         )
         while rows := cursor.fetchmany(_FETCH):
             yield from map(_known, rows)
@@ -190,7 +200,7 @@ class Case:
     def bytes_to_read(self) -> int:
         """How many positions of the current files are still to be read."""
         row = self.connection.execute(f"""
-            SELECT coalesce(sum(bytes - coalesce(d.covered, 0)), 0)
+            SELECT coalesce(sum(bytes * (1 - coalesce(d.covered / nullif(extent, 0), 0))), 0)
             FROM {_KNOWN} WHERE current AND NOT failed AND format <> '' AND NOT complete""").fetchone()
         return int(row[0]) if row else 0
 
@@ -211,28 +221,29 @@ class Case:
             with self._rows(spans) as rows:
                 self.connection.execute(f"INSERT INTO spans SELECT * FROM {rows}")
 
+    def measure(self, file: int, extent: int) -> None:
+        """Keeps how many positions a file has."""
+        with self.transaction():
+            self.connection.execute("UPDATE files SET extent = ? WHERE file = ?", [extent, file])
+
     def settle(self) -> None:
         """Marks the files that are read to their end."""
         with self.transaction():
             self.connection.execute("""
                 UPDATE files SET complete = true
                 FROM (SELECT file, sum("end" - start) AS covered FROM spans GROUP BY file) s
-                WHERE s.file = files.file AND s.covered >= files.bytes""")
+                WHERE s.file = files.file AND s.covered >= files.extent AND files.extent >= 0""")
 
     def fail(self, file: int, reason: str) -> None:
         """Marks a file that could not be read at all, or not on from some place."""
         with self.transaction():
-            self.connection.execute(
-                "UPDATE files SET failed = true, skipped = ? WHERE file = ?", [reason, file]
-            )
+            self.connection.execute("UPDATE files SET failed = true, skipped = ? WHERE file = ?", [reason, file])
 
     def hash(self, digests: Mapping[int, str]) -> None:
         """Keeps the SHA-256 (hex) of files."""
         table = pa.table({"file": pa.array(digests.keys(), pa.int32()), "sha256": list(digests.values())})
         with self._rows(table) as rows, self.transaction():
-            self.connection.execute(
-                f"UPDATE files SET sha256 = i.sha256 FROM {rows} i WHERE i.file = files.file"
-            )
+            self.connection.execute(f"UPDATE files SET sha256 = i.sha256 FROM {rows} i WHERE i.file = files.file")
 
     def _forget(self, file: int, start: int) -> None:
         for table in ROWS:
@@ -276,7 +287,9 @@ def open_case(path: Path, *, create: bool) -> Case:
 
 def _known(row: Sequence[Any]) -> KnownFile:
     *columns, done = row
-    return KnownFile(*columns, tuple((start, end) for start, end in done or ()))
+    file, path, file_format, folder, size, extent, sha256 = columns
+    spans = tuple((start, end) for start, end in done or ())
+    return KnownFile(file, path, file_format, folder, size, extent, sha256, spans)
 
 
 def _refuse_what_is_not_ours(path: Path) -> None:
@@ -314,7 +327,7 @@ def _make_tables(case: Case) -> None:
         case.connection.execute("CREATE TABLE meta (key VARCHAR, value VARCHAR)")
         case.connection.execute(
             "CREATE TABLE files (file INTEGER, path VARCHAR, source VARCHAR, format VARCHAR, folder VARCHAR, "
-            "bytes BIGINT, modified_ns BIGINT, sha256 VARCHAR, skipped VARCHAR, failed BOOLEAN, "
+            "bytes BIGINT, extent BIGINT, modified_ns BIGINT, sha256 VARCHAR, skipped VARCHAR, failed BOOLEAN, "
             "current BOOLEAN, complete BOOLEAN)"
         )
         case.connection.execute('CREATE TABLE spans (file INTEGER, start BIGINT, "end" BIGINT)')

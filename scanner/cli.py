@@ -68,9 +68,7 @@ def _scan(parser: argparse.ArgumentParser) -> None:
     add("--org", action="append", default=[], metavar="DOMAIN|ADDRESS",
         help="the organisation's own domain (subdomains count) or, at a mail provider, address; repeatable; "
         "inferred when absent")  # fmt: skip
-    add(
-        "--customers", type=Path, metavar="FILE.csv", help="known customers: a CSV file with a column `email`"
-    )
+    add("--customers", type=Path, metavar="FILE.csv", help="known customers: a CSV file with a column `email`")
     _add_rules(parser)
     add("--case", type=Path, default=Path("blindcopy.case"), metavar="FILE",
         help="the case file (default: %(default)s)")  # fmt: skip

@@ -33,9 +33,7 @@ def read_customers(path: Path) -> tuple[Customer, ...]:
         raise UsageError(f"{path}:{line}: the customers file is not UTF-8 text") from error
     lines = text.splitlines(keepends=True)
     if not lines:
-        raise UsageError(
-            f"{path}:1: the customers file is empty; it needs a header row with a column `email`"
-        )
+        raise UsageError(f"{path}:1: the customers file is empty; it needs a header row with a column `email`")
     delimiter = max(",;\t", key=lines[0].count)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     return tuple(_customers(path, reader))
@@ -45,9 +43,7 @@ def _customers(path: Path, reader: "csv._reader") -> Iterator[Customer]:
     try:
         header = [column.strip().casefold() for column in next(reader)]
         if "email" not in header:
-            raise UsageError(
-                f"{path}:1: the customers file has no column `email`; it has: {', '.join(header)}"
-            )
+            raise UsageError(f"{path}:1: the customers file has no column `email`; it has: {', '.join(header)}")
         for cells in reader:
             if not any(cells):
                 continue
@@ -61,9 +57,7 @@ def _customers(path: Path, reader: "csv._reader") -> Iterator[Customer]:
                 continue
             local, at, domain = email.rpartition("@")
             if not (local and at and domain) or " " in email:
-                raise UsageError(
-                    f"{path}:{reader.line_num}: the cell in column `email` is not an e-mail address"
-                )
+                raise UsageError(f"{path}:{reader.line_num}: the cell in column `email` is not an e-mail address")
             yield Customer(
                 email=email,
                 customer_id=row.get("customer_id") or email,

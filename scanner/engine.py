@@ -7,9 +7,18 @@ did it is known; that message is recorded as a problem and the rest is read.
 
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
-from concurrent.futures import FIRST_COMPLETED
-from itertools import chain, islice
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
+from itertools import chain, groupby, islice
+from operator import attrgetter
+from pathlib import Path
 from typing import TypeAlias
 
 import pyarrow as pa
@@ -82,8 +91,9 @@ def register(case: Case, paths: Sequence[str], fingerprint: str) -> None:
     """Notes in the case which files there are now, and forgets what is no longer true of them."""
     case.begin(fingerprint)
     found = discover(paths)
+    counted = frozenset(known.name for known in formats() if known.extent)
     while chunk := list(islice(found, _REGISTER)):
-        for known, now in case.register(chunk):
+        for known, now in case.register(chunk, counted):
             _take_change(case, known, now)
     case.settle()
 
@@ -116,25 +126,26 @@ def _format(name: str) -> Format:
 
 def _units(case: Case) -> Iterator[Unit]:
     """What is still to be read, as units: spans of large files, batches of small ones."""
+    for name, files in groupby(case.unread(), key=attrgetter("format")):
+        source_format = _format(name)
+        gaps = (gap for known in files for gap in _gaps(case, source_format, known))
+        if source_format.whole:
+            yield from (Unit(name, batch) for batch in _batches(gaps))
+        else:
+            yield from (Unit(name, (span,)) for gap in gaps for span in _cut(source_format, gap))
+
+
+def _batches(spans: Iterable[Span]) -> Iterator[tuple[Span, ...]]:
     batch: list[Span] = []
-    for known in case.unread():
-        source_format = _format(known.format)
-        for start, end in _gaps(known):
-            gap = Span(known.file, known.path, known.folder, start, end)
-            if not source_format.whole:
-                yield from (Unit(known.format, (span,)) for span in _cut(source_format, gap))
-                continue
-            if batch and (
-                len(batch) == _WHOLE_FILES
-                or sum(span.end - span.start for span in batch) + gap.end > _LARGEST_UNIT
-                or batch_format != known.format
-            ):
-                yield Unit(batch_format, tuple(batch))
-                batch = []
-            batch.append(gap)
-            batch_format = known.format
+    size = 0
+    for span in spans:
+        if batch and (len(batch) == _WHOLE_FILES or size + span.end - span.start > _LARGEST_UNIT):
+            yield tuple(batch)
+            batch, size = [], 0
+        batch.append(span)
+        size += span.end - span.start
     if batch:
-        yield Unit(batch_format, tuple(batch))
+        yield tuple(batch)
 
 
 def _cut(source_format: Format, gap: Span) -> Iterator[Span]:
@@ -147,14 +158,21 @@ def _cut(source_format: Format, gap: Span) -> Iterator[Span]:
         rest = Span(gap.file, gap.path, gap.folder, span.end, gap.end)
 
 
-def _gaps(known: KnownFile) -> Iterator[tuple[int, int]]:
+def _gaps(case: Case, source_format: Format, known: KnownFile) -> Iterator[Span]:
+    """What is not read yet of a file."""
+    extent = known.extent
+    if extent < 0 and source_format.extent:
+        try:
+            extent = source_format.extent(Path(known.path))
+        except SourceError as error:
+            case.fail(known.file, str(error))
+            return
+        case.measure(known.file, extent)
     position = 0
-    for start, end in known.done:
+    for start, end in (*known.done, (extent, extent)):
         if position < start:
-            yield position, start
+            yield Span(known.file, known.path, known.folder, position, start)
         position = end
-    if position < known.bytes:
-        yield position, known.bytes
 
 
 def read_units(
@@ -269,6 +287,7 @@ def _lost(unit: Unit, problem: str) -> Tables:
         "file": span.file,
         "position": span.start,
         "length": span.end - span.start,
+        "place": "",
         "stage": "read",
         "problem": problem,
         "unreadable": True,

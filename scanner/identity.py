@@ -54,9 +54,7 @@ def sketch(text: str) -> list[int]:
     words = _WORDS.findall(" ".join(lines).casefold())[:_MOST_WORDS]
     shingles = {" ".join(words[i : i + 3]) for i in range(max(1, len(words) - 2))} - {""}
     hashes = (
-        int.from_bytes(
-            blake2b(s.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True
-        )
+        int.from_bytes(blake2b(s.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
         for s in shingles
     )
     return sorted(hashes)[:SKETCH_SIZE]

@@ -55,7 +55,8 @@ class RawMessage:
 
     `length` counts in the positions of the format, the From_ line included. `data` is cut at
     `parsing.message.LARGEST` bytes; `truncated` then says so. `envelope_date` is the text that the
-    mbox From_ line gives as date, "" elsewhere. `folder` and `deleted` are what the place of the
+    mbox From_ line gives as date, "" elsewhere. `place` says in words where the message lies, when its
+    position alone does not ("Sent Items, item 2097188" of a PST, "mail/Sent.mbox" of a ZIP). `folder` and `deleted` are what the place of the
     message tells (Maildir flags, folder names); its headers may tell more.
     """
 
@@ -67,6 +68,7 @@ class RawMessage:
     envelope_date: str = ""
     deleted: bool = False
     truncated: bool = False
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,3 +193,4 @@ class Problem:
     stage: str
     problem: str
     unreadable: bool
+    place: str = ""

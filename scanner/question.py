@@ -28,7 +28,7 @@ def organisation_names(given: Sequence[str]) -> tuple[str, ...]:
     """The --org values in canonical form. Raises `UsageError` for what is no domain and no address."""
     names = []
     for text in given:
-        name = canonical(text.strip().removeprefix("@") if text.count("@") < 2 else text)  # noqa: PLR2004
+        name = canonical(text.strip().removeprefix("@") if text.count("@") < 2 else text)
         domain = name.rpartition("@")[2]
         if "." not in domain or any(c.isspace() for c in name):
             raise UsageError(f"--org: '{text}' is neither a domain (utility.example) nor an address")

@@ -14,6 +14,7 @@ MESSAGES = pa.schema(
     [
         *_MESSAGE,
         pa.field("length", pa.int64()),
+        pa.field("place", _TEXT),  # in words, where the position alone does not tell; else ""
         pa.field("identity", pa.binary(16)),
         pa.field("message_id", _TEXT),
         pa.field("in_reply_to", _TEXT),
@@ -86,6 +87,7 @@ PROBLEMS = pa.schema(
     [
         *_MESSAGE,
         pa.field("length", pa.int64()),
+        pa.field("place", _TEXT),
         pa.field("stage", _TEXT),
         pa.field("problem", _TEXT),
         pa.field("unreadable", pa.bool_()),

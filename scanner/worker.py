@@ -84,7 +84,7 @@ def read_unit(unit: Unit, reading: Reading) -> dict[str, pa.Table]:
 
 @lru_cache(maxsize=1)
 def _searching(pickled: bytes) -> _Search:
-    rules = pickle.loads(pickled)  # noqa: S301  (pickled by our own coordinator)
+    rules = pickle.loads(pickled)
     personal = frozenset(rule.id for rule in rules if rule.category not in NOT_PERSONAL)
     return _Search(detector.compile_rules(rules), personal)
 
@@ -118,6 +118,7 @@ def _add_message(
         (
             *place,
             raw.length,
+            raw.place,
             identity(message),
             message.message_id,
             message.in_reply_to,
@@ -150,7 +151,7 @@ def _add_message(
     )
     if raw.truncated:
         faults = [*faults, f"only the first {len(raw.data)} bytes of {raw.length} examined"]
-    rows["problems"].extend((*place, raw.length, "detection", fault, False) for fault in faults)
+    rows["problems"].extend((*place, raw.length, raw.place, "detection", fault, False) for fault in faults)
 
 
 def _finding_row(place: tuple[int, int], finding: Finding, reading: Reading) -> Row:
@@ -185,6 +186,7 @@ def _problem_row(problem: Problem) -> Row:
         problem.file,
         problem.position,
         problem.length,
+        problem.place,
         problem.stage,
         problem.problem,
         problem.unreadable,

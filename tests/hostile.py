@@ -29,8 +29,7 @@ def truncated_mbox(path: Path, messages: int = 10, seed: int = 0) -> int:
         "hostile-0",
         'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="cut"',
         body=b"--cut\nContent-Type: text/plain\n\nSee the file.\n--cut\nContent-Type: application/pdf\n"
-        b"Content-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=cut.pdf\n\n"
-        + attachment,
+        b"Content-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=cut.pdf\n\n" + attachment,
     )
     whole = b"".join(_ordinary(number) for number in range(messages - 1))
     return _write(path, [whole, broken[:-1001]], messages)

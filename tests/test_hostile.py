@@ -102,9 +102,7 @@ def test_nested_multiparts_open_and_close_each_level(tmp_path: Path) -> None:
     content = (tmp_path / "hostile.mbox").read_bytes()
     assert content.count(b"multipart/mixed") == 7
     assert re.findall(rb"^--level-(\d)$", content, re.MULTILINE) == [b"%d" % level for level in range(7)]
-    assert re.findall(rb"^--level-(\d)--$", content, re.MULTILINE) == [
-        b"%d" % level for level in range(6, -1, -1)
-    ]
+    assert re.findall(rb"^--level-(\d)--$", content, re.MULTILINE) == [b"%d" % level for level in range(6, -1, -1)]
 
 
 def test_many_recipients_are_distinct(tmp_path: Path) -> None:

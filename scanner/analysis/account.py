@@ -46,7 +46,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An incident with the addresses that it exposed, and those of them that were told (address, told_at, told_by)."""
+    """An incident, the addresses that it exposed, and those that were told (address, told_at, told_by)."""
 
     incident: Incident
     exposed: pd.Series

@@ -20,9 +20,7 @@ ANSWERS = "a conversation: it answers a mail that an outside person wrote to thi
 ANSWERS_UNSEEN = "a conversation: it answers a mail from outside that the archive does not hold"
 LIST = "a discussion on a mailing list"
 
-_JUNK = (
-    r"(?i)\b(?:spam|junk|bulk mail|courrier ind[ée]sirable|correo no deseado|posta indesiderata|ongewenst)\b"
-)
+_JUNK = r"(?i)\b(?:spam|junk|bulk mail|courrier ind[ée]sirable|correo no deseado|posta indesiderata|ongewenst)\b"
 
 
 def set_aside(
@@ -63,9 +61,7 @@ def _forged(mass: pd.DataFrame, organisation: frozenset[str]) -> pd.Index:
     paths = mass["return_path"].fillna("")
     foreign = paths.map({path: path != "" and not belongs_to(path, organisation) for path in paths.unique()})
     unproven = foreign.astype(bool) & ~passed & ~seen.str.contains("spf=pass") & mass["list_id"].eq("")
-    junk = (mass["folder"].astype("string") + "," + mass["labels"].str.join(",")).str.contains(
-        _JUNK, regex=True
-    )
+    junk = (mass["folder"].astype("string") + "," + mass["labels"].str.join(",")).str.contains(_JUNK, regex=True)
     return pd.Index(mass.loc[mass["received"].gt(0) & (failed | unproven | junk), "message"])
 
 
@@ -103,21 +99,15 @@ def _answers(
         written[["message", "message_id"]].rename(columns={"message": "earlier", "message_id": "ancestor"}),
         on="ancestor",
     )
-    return pd.Index(
-        _coverage(outside, written, written_to, named[["message", "earlier"]])["message"].unique()
-    )
+    return pd.Index(_coverage(outside, written, written_to, named[["message", "earlier"]])["message"].unique())
 
 
 def _wrote_before(
     mass: pd.DataFrame, outside: pd.DataFrame, written: pd.DataFrame, written_to: pd.DataFrame
 ) -> pd.Index:
     free = written[~written["message"].isin(_set_off_by(mass, written))]
-    earlier = free[["message", "sender", "date"]].rename(
-        columns={"message": "earlier", "date": "earlier_date"}
-    )
-    pairs = outside.merge(earlier, left_on="address", right_on="sender")[
-        ["message", "earlier", "earlier_date"]
-    ]
+    earlier = free[["message", "sender", "date"]].rename(columns={"message": "earlier", "date": "earlier_date"})
+    pairs = outside.merge(earlier, left_on="address", right_on="sender")[["message", "earlier", "earlier_date"]]
     pairs = pairs.merge(mass[["message", "date"]], on="message")
     pairs = pairs.loc[pairs["earlier_date"] < pairs["date"], ["message", "earlier"]]
     return pd.Index(_coverage(outside, free, written_to, pairs)["message"].unique())

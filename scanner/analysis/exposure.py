@@ -63,9 +63,7 @@ def _membership(rows: pd.DataFrame, addresses: pd.Index) -> dict[int, np.ndarray
     return {int(str(key)): group.to_numpy() for key, group in numbers.groupby("message")["number"]}
 
 
-def _pairs(
-    views: dict[int, np.ndarray], lists: dict[int, np.ndarray], block: range, width: int
-) -> np.ndarray:
+def _pairs(views: dict[int, np.ndarray], lists: dict[int, np.ndarray], block: range, width: int) -> np.ndarray:
     """A table: which viewers of the block (rows) have which of the exposed (columns) in some message."""
     table = np.zeros((len(block), width), dtype=bool)
     for message, viewers in views.items():

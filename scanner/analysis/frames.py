@@ -17,7 +17,7 @@ from scanner.detection.rule import NOT_PERSONAL
 MAIL_COLUMNS = (
     "message", "message_id", "in_reply_to", "references", "date", "sender", "sender_name", "subject", "kind",
     "list_id", "list_post", "folder", "labels", "deleted", "received", "authentication", "return_path",
-    "sketch", "source", "path", "position", "length",
+    "sketch", "source", "path", "position", "length", "place",
 )  # fmt: skip
 RECIPIENT_COLUMNS = ("message", "field", "name", "address")
 REPORT_COLUMNS = ("message", "date", "sender", "recipient", "outcome", "original_id", "original_subject")
@@ -71,17 +71,16 @@ def name_rules(connection: duckdb.DuckDBPyConnection, rules: Iterable[Mapping[st
 
 
 def place(mail: pd.DataFrame) -> pd.Series:
-    """Where each message lies inside its source: `bytes 120-4530`, or the file's name in a folder.
+    """Where each message lies inside its source, in words: `bytes 120-4530`, or the file's name in a folder.
 
-    `mail` has source, path, position and length.
+    `mail` has source, path, position, length and place ("" where the position tells all).
     """
+    names = [path[len(source) :].lstrip("/\\") for path, source in zip(mail["path"], mail["source"], strict=True)]
     start = mail["position"].astype("string")
-    end = (mail["position"] + mail["length"]).astype("string")
-    names = [
-        path[len(source) :].lstrip("/\\") for path, source in zip(mail["path"], mail["source"], strict=True)
-    ]
+    span = "bytes " + start + "-" + (mail["position"] + mail["length"]).astype("string")
     within = pd.Series(names, index=mail.index, dtype="string")
-    return within.mask(within.eq(""), "bytes " + start + "-" + end)
+    known = mail["place"].astype("string").fillna("")
+    return known.mask(known.eq(""), within.mask(within.eq(""), span))
 
 
 def counts(connection: duckdb.DuckDBPyConnection) -> MessageCounts:
@@ -195,9 +194,7 @@ def contexts(connection: duckdb.DuckDBPyConnection, messages: pd.Series) -> tupl
     return tuple(row[0] for row in rows)
 
 
-def together(
-    connection: duckdb.DuckDBPyConnection, addresses: pd.Series, before: pd.Timestamp
-) -> pd.DataFrame:
+def together(connection: duckdb.DuckDBPyConnection, addresses: pd.Series, before: pd.Timestamp) -> pd.DataFrame:
     """Who of some addresses was together, as sender or in view, in mail before a moment: message, address."""
     if pd.isna(before):
         return pd.DataFrame({"message": pd.Series(dtype="int64"), "address": pd.Series(dtype="string")})
@@ -233,7 +230,7 @@ def findings(connection: duckdb.DuckDBPyConnection, organisation: Iterable[str])
                 JOIN recipients r ON r.file = c.file AND r.position = c.position
                 WHERE r.field <> 'reply-to' AND r.address LIKE '%@%'
                   AND {_from_organisation("m.sender")} AND NOT {_from_organisation("r.address")})
-            SELECT x.message, m.message_id, m.source, m.path, m.position, m.length, x.rule,
+            SELECT x.message, m.message_id, m.source, m.path, m.position, m.length, m.place, x.rule,
                    h.category, h.jurisdiction, h.severity, x.confidence, x.location, x.start, x."end", x.masked,
                    hex(x.value_hash) AS value_hash, x.value, l.message IS NOT NULL AS sent_outside
             FROM found x JOIN mail m USING (message) JOIN rule_heads h USING (rule)
@@ -269,10 +266,10 @@ def sources(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
 def problems(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """What could not be read: source, path, position, length, stage, problem."""
     found = connection.execute("""
-        SELECT f.source, f.path, p.position, p.length, p.stage, p.problem
+        SELECT f.source, f.path, p.position, p.length, p.place, p.stage, p.problem
         FROM problems p JOIN files f USING (file) WHERE f.current
         ORDER BY f.path, p.position, p.stage, p.problem""").df()
-    return found.assign(position=place(found)).drop(columns=["path", "length"])
+    return found.assign(position=place(found)).drop(columns=["path", "length", "place"])
 
 
 def _from_organisation(column: str) -> str:
@@ -291,9 +288,7 @@ def _registered(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Tabl
         connection.unregister(name)
 
 
-def _organisation(
-    connection: duckdb.DuckDBPyConnection, names: Iterable[str]
-) -> AbstractContextManager[None]:
+def _organisation(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> AbstractContextManager[None]:
     return _registered(connection, "organisation", pa.table({"name": pa.array(sorted(names), pa.string())}))
 
 

@@ -13,13 +13,53 @@ _BRACKETS = re.compile(r"[(\[{<].*?[)\]}>]|[\"“”„«»]")
 _BETWEEN = re.compile(r"[\s,;/|]+")
 _LOCAL_BETWEEN = re.compile(r"[._\-]+")
 _TITLES = frozenset(
-    "mr mrs ms miss mx dr prof sir dame lord lady rev fr herr frau mme mlle m monsieur madame jr sr sra srta don "
-    "dott sig ing ir phd md ii iii iv esq msc bsc mba cpa rn qc kc".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mx",
+        "dr",
+        "prof",
+        "sir",
+        "dame",
+        "lord",
+        "lady",
+        "rev",
+        "fr",
+        "herr",
+        "frau",
+        "mme",
+        "mlle",
+        "m",
+        "monsieur",
+        "madame",
+        "jr",
+        "sr",
+        "sra",
+        "srta",
+        "don",
+        "dott",
+        "sig",
+        "ing",
+        "ir",
+        "phd",
+        "md",
+        "ii",
+        "iii",
+        "iv",
+        "esq",
+        "msc",
+        "bsc",
+        "mba",
+        "cpa",
+        "rn",
+        "qc",
+        "kc",
+    ]
 )
 _FEW, _MANY = 2, 5
-_WHOLE_NAME = range(
-    2, 5
-)  # characters of a family and a given name written as one in Chinese, Japanese, Korean
+_WHOLE_NAME = range(2, 5)  # characters of a family and a given name written as one in Chinese, Japanese, Korean
 
 
 def named(addresses: pd.DataFrame) -> pd.Series:
@@ -64,9 +104,7 @@ def _plain(word: str) -> str:
 def _key(words: list[str]) -> str:
     full = [word for word in words if len(word) > 1]
     letters = all(part.isalpha() for word in full for part in word.split("-") if part)
-    if not letters or any(
-        word in wordlist("not-names") or word in wordlist("role-mailboxes") for word in full
-    ):
+    if not letters or any(word in wordlist("not-names") or word in wordlist("role-mailboxes") for word in full):
         return ""
     if len(full) == 1 and len(full[0]) in _WHOLE_NAME and all(_is_east_asian(c) for c in full[0]):
         return full[0]

@@ -56,9 +56,7 @@ def find_notices(
     ids = set(mails["message_id"]) - {""}
     answers = notices["references"].map(lambda names: not ids.isdisjoint(names)).astype(bool)
     subjects = set(mails["subject"].map(mailing_subject)) - {""}
-    named = (
-        notices["subject"].map(lambda text: any(s in mailing_subject(text) for s in subjects)).astype(bool)
-    )
+    named = notices["subject"].map(lambda text: any(s in mailing_subject(text) for s in subjects)).astype(bool)
     related = notices["in_reply_to"].isin(ids) | answers | named
     own = notices["message"].isin(mails["message"])
     return notices[later & to_them & ~own & (has_wording(notices) | related)]
@@ -67,9 +65,7 @@ def find_notices(
 def told_by(notices: pd.DataFrame, persons: pd.DataFrame, exposed: pd.Index) -> pd.DataFrame:
     """address, told_at, told_by: the first notice to each exposed address, in To, Cc or Bcc."""
     reached = persons.loc[persons["address"].isin(exposed), ["message", "address"]].drop_duplicates()
-    each = reached.merge(notices[["message", "date", "message_id"]], on="message").sort_values(
-        ["date", "message"]
-    )
+    each = reached.merge(notices[["message", "date", "message_id"]], on="message").sort_values(["date", "message"])
     first = each.drop_duplicates("address")[["address", "date", "message_id"]]
     return first.set_axis(["address", "told_at", "told_by"], axis=1)
 

@@ -77,21 +77,15 @@ def resolve(shown: pd.DataFrame, customers: pd.DataFrame) -> People:
     """
     written = shown[["address", "name"]].drop_duplicates().sort_values(["address", "name"])
     written["name_key"] = name_key(written)
-    best_name = written.sort_values(
-        ["name_key", "name"], key=lambda c: c.ne(""), ascending=False, kind="stable"
-    )
+    best_name = written.sort_values(["name_key", "name"], key=lambda c: c.ne(""), ascending=False, kind="stable")
     rows = best_name.drop_duplicates("address").sort_values("address", ignore_index=True)
     rows["mailbox"] = canonical_mailbox(rows["address"])
     rows = rows.merge(_first_customers(customers), on="mailbox", how="left")
     rows["person"] = components([rows["mailbox"], rows["customer_id"]])
     rows["customer_id"] = rows.groupby("person")["customer_id"].transform("first")
     local = split(rows["mailbox"])["local"]
-    telling = local.where(
-        local.str.len().ge(_TELLING_LOCAL) | local.str.contains(r"[a-z]{2}.*\d{2}", regex=True)
-    )
-    rows["maybe"] = components(
-        [rows["person"].astype("string"), rows["name_key"].replace("", pd.NA), telling]
-    )
+    telling = local.where(local.str.len().ge(_TELLING_LOCAL) | local.str.contains(r"[a-z]{2}.*\d{2}", regex=True))
+    rows["maybe"] = components([rows["person"].astype("string"), rows["name_key"].replace("", pd.NA), telling])
     return People(rows.drop(columns="mailbox"))
 
 

@@ -75,9 +75,7 @@ def respond(mails: pd.DataFrame, copies: pd.DataFrame, traffic: Traffic, thresho
     recall_reports = reports[reports["outcome"].isin(["recalled", "not-recalled"])]
     recalled = recall_reports[recall_reports["outcome"].eq("recalled")]
     reply_alls = _reply_alls(replies, persons, exposed, threshold)
-    reply_copies = persons.loc[
-        persons["message"].isin(reply_alls["message"]), ["message", "field", "address"]
-    ]
+    reply_copies = persons.loc[persons["message"].isin(reply_alls["message"]), ["message", "field", "address"]]
     reply_views = in_view(reply_copies)
     notices = find_notices(mails, traffic.notices, persons, exposed)
     told = told_by(notices, persons, exposed)
@@ -152,9 +150,7 @@ def _lost(reports: pd.DataFrame, mails: pd.DataFrame, copies: pd.DataFrame) -> p
     return pd.concat([sure, all_of]).drop_duplicates().merge(had[["message", "address"]])
 
 
-def _reply_alls(
-    replies: pd.DataFrame, persons: pd.DataFrame, exposed: pd.Index, threshold: int
-) -> pd.DataFrame:
+def _reply_alls(replies: pd.DataFrame, persons: pd.DataFrame, exposed: pd.Index, threshold: int) -> pd.DataFrame:
     """Replies by exposed persons that show the list again."""
     theirs = replies[replies["sender"].isin(exposed)]
     shown = in_view(persons[persons["message"].isin(theirs["message"])]).groupby("message").size()

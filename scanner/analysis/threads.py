@@ -7,9 +7,7 @@ from scanner.analysis.incidents import mailing_subject
 
 def ancestors(mail: pd.DataFrame) -> pd.DataFrame:
     """message, ancestor: a row for each Message-ID in In-Reply-To or References."""
-    references = (
-        mail[["message", "references"]].explode("references").set_axis(["message", "ancestor"], axis=1)
-    )
+    references = mail[["message", "references"]].explode("references").set_axis(["message", "ancestor"], axis=1)
     parents = mail[["message", "in_reply_to"]].set_axis(["message", "ancestor"], axis=1)
     both = pd.concat([references, parents], ignore_index=True).dropna()
     return both[both["ancestor"].ne("")].drop_duplicates()
@@ -40,9 +38,7 @@ def by_subject(subjects: pd.DataFrame, mass: pd.DataFrame, within: pd.Timedelta)
     return pairs.groupby("message")["message_mass"].last()
 
 
-def to_recipient(
-    said: pd.DataFrame, mass: pd.DataFrame, copies: pd.DataFrame, within: pd.Timedelta
-) -> pd.Series:
+def to_recipient(said: pd.DataFrame, mass: pd.DataFrame, copies: pd.DataFrame, within: pd.Timedelta) -> pd.Series:
     """The latest mass mail before each message that went to a person it speaks of: mass message by message.
 
     `said` has message, date and address; `copies` has message and address of the mass mails.

@@ -32,9 +32,7 @@ def is_whole(text: str, start: int, end: int, whole: Whole) -> bool:
     number   also, no digits follow or precede it after a hyphen or a full stop ("0.4111…", "…-0142-77")
     alone    also, it is not in the midst of a row of numbers with single spaces ("36 600 601 603 625")
     """
-    if (_runs_on(text, start - 1) and text[start].isalnum()) or (
-        _runs_on(text, end) and text[end - 1].isalnum()
-    ):
+    if (_runs_on(text, start - 1) and text[start].isalnum()) or (_runs_on(text, end) and text[end - 1].isalnum()):
         return False
     if whole == "word":
         return True
@@ -62,8 +60,5 @@ def _joins(text: str, place: int, step: int, joints: str) -> bool:
     """Whether one of `joints` stands at `place`, and a digit one step further on."""
     beyond = place + step
     return (
-        0 <= place < len(text)
-        and 0 <= beyond < len(text)
-        and text[place] in joints
-        and text[beyond].isdecimal()
+        0 <= place < len(text) and 0 <= beyond < len(text) and text[place] in joints and text[beyond].isdecimal()
     )

@@ -16,9 +16,7 @@ ENTRY_POINTS = "blindcopy.rules"
 """The entry-point group; each entry is a `CodeRule`."""
 
 
-def load(
-    paths: Sequence[str] = (), only: Sequence[str] = (), skip: Sequence[str] = ()
-) -> tuple[AnyRule, ...]:
+def load(paths: Sequence[str] = (), only: Sequence[str] = (), skip: Sequence[str] = ()) -> tuple[AnyRule, ...]:
     """All rules in the order of their ids: built in, of `paths` (files and folders), of packages.
 
     `only` and `skip` are ids to choose. Raises `UsageError` (file, key, what is allowed) for a rule
@@ -75,6 +73,4 @@ def _content(rule: AnyRule) -> str:
         return json.dumps(rule.model_dump(mode="json"), sort_keys=True)
     module = inspect.getmodule(rule.find)
     code = inspect.getsource(module) if module else ""
-    return json.dumps(
-        [rule.title, rule.category, rule.jurisdiction, rule.severity, rule.find.__qualname__, code]
-    )
+    return json.dumps([rule.title, rule.category, rule.jurisdiction, rule.severity, rule.find.__qualname__, code])

@@ -164,9 +164,7 @@ def _judge(one: _Compiled, text: str, start: int, end: int, problems: dict[str, 
     try:
         return confidence if one.validate(text[start:end]) else None
     except Exception as failure:  # noqa: BLE001 - foreign code; the loss is reported, not hidden
-        problems[f"rule {one.rule.id}: validator {pattern.validator} failed ({type(failure).__name__})"] = (
-            None
-        )
+        problems[f"rule {one.rule.id}: validator {pattern.validator} failed ({type(failure).__name__})"] = None
         return None
 
 

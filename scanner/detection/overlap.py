@@ -82,6 +82,4 @@ def _replaces(strong: Hit, weak: Hit) -> bool:
         return False
     within = strong.finding.start <= weak.finding.start and weak.finding.end <= strong.finding.end
     shorter = weak.finding.end - weak.finding.start < strong.finding.end - strong.finding.start
-    return (within and shorter) or SEVERITIES.index(weak.rule.severity) < SEVERITIES.index(
-        strong.rule.severity
-    )
+    return (within and shorter) or SEVERITIES.index(weak.rule.severity) < SEVERITIES.index(strong.rule.severity)

@@ -109,8 +109,7 @@ def _locator(regex: Regex) -> hyperscan.Database:
 def _compile(regexes: Sequence[Regex], flag: int, first: int = 0) -> hyperscan.Database:
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     flags = [
-        flag | hyperscan.HS_FLAG_UTF8 | (hyperscan.HS_FLAG_CASELESS if regex.caseless else 0)
-        for regex in regexes
+        flag | hyperscan.HS_FLAG_UTF8 | (hyperscan.HS_FLAG_CASELESS if regex.caseless else 0) for regex in regexes
     ]
     try:
         database.compile(

@@ -65,9 +65,7 @@ def _first(failure: ValidationError) -> str:
 def _reason(error: Any) -> str:
     kind, given = error["type"], error["input"]
     if kind == "literal_error":
-        return (
-            f"{given!r} is not one of {error['ctx']['expected'].replace(chr(39), '').replace(' or ', ', ')}"
-        )
+        return f"{given!r} is not one of {error['ctx']['expected'].replace(chr(39), '').replace(' or ', ', ')}"
     if kind == "extra_forbidden":
         table = _TABLES.get(error["loc"][0], Rule) if len(error["loc"]) > 1 else Rule
         return f"no such key; allowed are {', '.join(_keys(table))}"

@@ -31,7 +31,7 @@ _ATOMS = re.compile(r"[^\s\"(),:;<>@\[\]\\]+")
 _QUOTED_PAIR = re.compile(r"\\(.)")
 _PREFIXES = ("mailto:", "smtp:")
 # The empty group that stands for a list not shown, also where a server made it an address of its own.
-_NOBODY = re.compile(r'\s*"?undisclosed[- ]recipients?"?\s*:?"?\s*;?\s*(?:@[\w.-]+)?', re.IGNORECASE)
+_NOBODY = re.compile(r'[\s"<]*undisclosed[- ]recipients?[\s":;>]*(?:@[\w.-]+>?)?', re.IGNORECASE)
 _QUOTES = "'\"`"
 
 
@@ -181,6 +181,4 @@ def _name(text: str) -> str:
 
 
 def _unquote(text: str) -> str:
-    return _QUOTED_PAIR.sub(r"\1", " ".join(text.split()).replace('\\"', "\0").replace('"', "")).replace(
-        "\0", '"'
-    )
+    return _QUOTED_PAIR.sub(r"\1", " ".join(text.split()).replace('\\"', "\0").replace('"', "")).replace("\0", '"')

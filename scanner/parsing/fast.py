@@ -61,8 +61,7 @@ def _parts(mail: PyLazyMail, data: bytes) -> Parts:
     for name, found in (("to", mail.to), ("cc", mail.cc), ("bcc", mail.bcc), ("reply-to", mail.reply_to)):
         if name in fields:
             recipients += [
-                Recipient(name, mailbox.name, mailbox.address)
-                for mailbox in _mailboxes(name, found, fields, data)
+                Recipient(name, mailbox.name, mailbox.address) for mailbox in _mailboxes(name, found, fields, data)
             ]
     senders = _mailboxes("from", [mail.from_] if mail.from_ else [], fields, data) if "from" in fields else []
     return Parts(

@@ -147,9 +147,7 @@ def labels(fields: Fields) -> tuple[str, ...]:
     found: list[str] = []
     for name in ("x-gmail-labels", "x-gm-labels"):
         for value in fields.get(name, ()):
-            found += next(
-                csv.reader([value.replace("\0", " ").replace("\n", " ")], skipinitialspace=True), []
-            )
+            found += next(csv.reader([value.replace("\0", " ").replace("\n", " ")], skipinitialspace=True), [])
     for name in ("x-keywords", "x-mozilla-keys"):
         for value in fields.get(name, ()):
             found += value.replace(",", " ").split()

@@ -141,9 +141,7 @@ def _original(parts: Parts, text: str, nested: Sequence[Message]) -> tuple[str, 
     else:
         identity, subject = _quoted_headers(_header_copy(parts.attachments) or _below_mark(text))
     if not identity:
-        identity = message_id(parts.fields, "x-original-message-id") or message_id(
-            parts.fields, "in-reply-to"
-        )
+        identity = message_id(parts.fields, "x-original-message-id") or message_id(parts.fields, "in-reply-to")
     if not identity:
         identity = (references(parts.fields) or ("",))[-1]
     return identity, subject

@@ -55,9 +55,7 @@ def write_workbook(result: Result, path: Path, reveal: bool) -> None:
 
 
 def _fill(workbook: xlsxwriter.Workbook, result: Result, reveal: bool) -> None:
-    workbook.set_properties(
-        {"title": "Blindcopy report", "created": result.generated_at.replace(tzinfo=None)}
-    )
+    workbook.set_properties({"title": "Blindcopy report", "created": result.generated_at.replace(tzinfo=None)})
     formats = {
         "bold": workbook.add_format({"bold": True}),
         "header": workbook.add_format({"bold": True, "bottom": 1}),
@@ -181,9 +179,7 @@ def _text(value: str) -> str:
 
 def _width(column: "pd.Series[Any]") -> int:
     narrowest, widest = _WIDTHS
-    longest = (
-        20 if is_datetime64_any_dtype(column.dtype) else column.head(1000).astype("string").str.len().max()
-    )
+    longest = 20 if is_datetime64_any_dtype(column.dtype) else column.head(1000).astype("string").str.len().max()
     needed = max(len(str(column.name)) + 3, 0 if pd.isna(longest) else int(longest) + 1)
     return min(max(needed, narrowest), widest)
 

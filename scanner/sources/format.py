@@ -19,6 +19,7 @@ class Format:
     rank                    the lower is asked first (the more certain a format's mark, the lower)
     whole                   a file is one message (EML): many files make one unit, and the report
                             names the folder as the source
+    extent(path)            how many positions a file has, where that is not its size in bytes
     grows                   mail is only added at the end, so that a grown file is read from where it grew
     """
 
@@ -29,3 +30,4 @@ class Format:
     read: Callable[[Span], Iterator[RawMessage | Problem]]
     whole: bool = False
     grows: bool = False
+    extent: Callable[[Path], int] | None = None

@@ -104,9 +104,7 @@ def read(span: Span) -> Iterator[RawMessage | Problem]:
                 data = _without_separating_line(data)
             if _MAYBE_QUOTED.search(data):
                 data = _unquoted(data, counted=counted)
-            yield RawMessage(
-                number, begin, end - begin, data, folder, date.decode("latin-1"), False, truncated
-            )
+            yield RawMessage(number, begin, end - begin, data, folder, date.decode("latin-1"), False, truncated)
 
 
 def _places(file: BinaryIO, start: int, end: int) -> Iterator[_Place]:

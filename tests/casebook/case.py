@@ -54,9 +54,7 @@ def pairs_among(people: tuple[Person, ...]) -> set[tuple[str, str]]:
     return set(permutations((person.address for person in people), 2))
 
 
-def incident_figures(
-    mass: list[EmailMessage], exposed: tuple[Person, ...], **known: object
-) -> dict[str, Any]:
+def incident_figures(mass: list[EmailMessage], exposed: tuple[Person, ...], **known: object) -> dict[str, Any]:
     """The figures of an incident; without `known`, of one that nothing came after."""
     count = len(exposed)
     return {
@@ -96,9 +94,7 @@ def make_case(
     bystanders: tuple[Person, ...],
 ) -> Case:
     """The case of an ordinary mailbox (`traffic`) in which something happened (`story`), in order of time."""
-    filed = sorted(
-        (*traffic.filed, *story), key=lambda one: (sent_at(one.message), one.message["message-id"])
-    )
+    filed = sorted((*traffic.filed, *story), key=lambda one: (sent_at(one.message), one.message["message-id"]))
     ids = {str(one.message["message-id"]) for one in filed}
     expected = {
         "incidents": incidents,

@@ -49,9 +49,7 @@ def gloucestershire_police(seed: int = 2016) -> Case:
         sent,
         to=boxes(exposed),
     )
-    bounce = delivery_failure(
-        update, exposed[17].mailbox, "mx.constabulary.example", sent + timedelta(minutes=3)
-    )
+    bounce = delivery_failure(update, exposed[17].mailbox, "mx.constabulary.example", sent + timedelta(minutes=3))
     recalled = recall(update, sent + timedelta(days=2))
     reports = [
         recall_report(update, exposed[n].mailbox, sent + timedelta(days=2, minutes=1 + n), recalled=True)

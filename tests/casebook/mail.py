@@ -62,11 +62,7 @@ def _word(text: str, encoding: str) -> str:
     if encoding == "B":
         return base64.b64encode(text.encode()).decode()
     return "".join(
-        chr(octet)
-        if chr(octet).isascii() and chr(octet).isalnum()
-        else "_"
-        if octet == 32
-        else f"={octet:02X}"
+        chr(octet) if chr(octet).isascii() and chr(octet).isalnum() else "_" if octet == 32 else f"={octet:02X}"
         for octet in text.encode()
     )
 
@@ -102,9 +98,7 @@ def write_text(subtype: str, text: str, client: Client) -> str:
         charset = "iso-8859-1"
     octets = text.encode(charset)
     if client is GMAIL:
-        return write_part(
-            f'text/{subtype}; charset="{charset}"', "base64", base64.encodebytes(octets).decode()
-        )
+        return write_part(f'text/{subtype}; charset="{charset}"', "base64", base64.encodebytes(octets).decode())
     body = quopri.encodestring(octets).decode()
     return write_part(f'text/{subtype}; charset="{charset}"', "quoted-printable", body)
 
@@ -248,9 +242,7 @@ def quote(client: Client, original: EmailMessage) -> str:
         to = "; ".join(one.name or one.address for one in mailboxes(original, "to"))
         head = f"From: {name}\nSent: {date}\nTo: {to}\nSubject: {original['subject']}"
         return f"\n________________________________\n{head}\n\n{text}\n"
-    return (
-        f"\nOn {date}, {name} wrote:\n" + "\n".join(f"> {line}".rstrip() for line in text.split("\n")) + "\n"
-    )
+    return f"\nOn {date}, {name} wrote:\n" + "\n".join(f"> {line}".rstrip() for line in text.split("\n")) + "\n"
 
 
 def answer(

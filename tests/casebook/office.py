@@ -97,9 +97,7 @@ def project(office: Office, rng: Random, when: Iterator[datetime]) -> Traffic:
     surveyors = colleagues(f"surveyors of {office.domain}", "harrow-surveyors.example", 4)
     ten = tuple(person.mailbox for person in (*builders, *surveyors))
     start = next(when)
-    plan = Attachment(
-        "Site plan rev C.pdf", "application/pdf", b"%PDF-1.4\n% the plan of the pump house\n%%EOF\n"
-    )
+    plan = Attachment("Site plan rev C.pdf", "application/pdf", b"%PDF-1.4\n% the plan of the pump house\n%%EOF\n")
     kick_off = compose(
         OUTLOOK,
         manager,
@@ -178,9 +176,7 @@ def newsletter(office: Office, subscribers: tuple[Mailbox, ...], when: Iterator[
     return Traffic((Filed("Sent", issue),), {str(issue["message-id"]): "bcc"})
 
 
-def mailing_list(
-    office: Office, members: tuple[Mailbox, ...], rng: Random, when: Iterator[datetime]
-) -> Traffic:
+def mailing_list(office: Office, members: tuple[Mailbox, ...], rng: Random, when: Iterator[datetime]) -> Traffic:
     """A public list: members post, then one of the staff posts an answer with those posters in Cc."""
     the_list = Mailbox("", "shoreline-talk@lists.watershed.example")
     list_fields = (

@@ -74,14 +74,10 @@ def recall(original: EmailMessage, date: datetime) -> EmailMessage:
     )
 
 
-def recall_report(
-    original: EmailMessage, recipient: Mailbox, date: datetime, *, recalled: bool
-) -> EmailMessage:
+def recall_report(original: EmailMessage, recipient: Mailbox, date: datetime, *, recalled: bool) -> EmailMessage:
     """What the recipient's Outlook tells the sender about a recall of `original`."""
     sender = mailboxes(original, "from")[0]
-    word, outcome = (
-        ("Success", "was recalled successfully") if recalled else ("Failure", "could not be recalled")
-    )
+    word, outcome = ("Success", "was recalled successfully") if recalled else ("Failure", "could not be recalled")
     subject = str(original["subject"])
     return compose(
         OUTLOOK,
@@ -94,9 +90,7 @@ def recall_report(
     )
 
 
-def auto_reply(
-    client: Client, original: EmailMessage, sender: Mailbox, text: str, date: datetime
-) -> EmailMessage:
+def auto_reply(client: Client, original: EmailMessage, sender: Mailbox, text: str, date: datetime) -> EmailMessage:
     """An out-of-office answer (RFC 3834) to the author only."""
     return compose(
         client,

@@ -101,9 +101,7 @@ def canadian_service_provider(seed: int = 4) -> Case:
         )
         for number, (batch, (district, week)) in enumerate(zip(batches, DISTRICTS, strict=True))
     ]
-    recalls = [
-        recall(one, start + timedelta(minutes=22, seconds=50 * number)) for number, one in enumerate(mass)
-    ]
+    recalls = [recall(one, start + timedelta(minutes=22, seconds=50 * number)) for number, one in enumerate(mass)]
     reports = [
         recall_report(
             one,
@@ -126,9 +124,7 @@ def canadian_service_provider(seed: int = 4) -> Case:
             rng.choice(CLIENTS),
             mass[number],
             batches[number][12].mailbox,
-            rng.choice(
-                ("Is this meant for all of us?", "You have put us all in Cc.", "Thanks for the date.")
-            ),
+            rng.choice(("Is this meant for all of us?", "You have put us all in Cc.", "Thanks for the date.")),
             start + timedelta(minutes=35 + 17 * number),
         )
         for number in (0, 4, 5, 7)
@@ -195,9 +191,7 @@ def _notices(place: Office, exposed: tuple[Person, ...]) -> list[EmailMessage]:
             OUTLOOK,
             place.desk,
             "An apology: your e-mail address was visible to other customers",
-            NOTICE_TEXT.format(
-                first=person.first, supervisor=supervisor.mailbox.name, address=supervisor.address
-            ),
+            NOTICE_TEXT.format(first=person.first, supervisor=supervisor.mailbox.name, address=supervisor.address),
             (afternoon if number < 200 else morning) + timedelta(seconds=61 * (number % 200)),
             to=(person.mailbox,),
         )

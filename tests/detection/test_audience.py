@@ -22,9 +22,7 @@ def _recipients(*written: str) -> tuple[Recipient, ...]:
     ],
     ids=["to", "cc", "both"],
 )
-def test_the_finding_names_the_fields_and_counts(
-    recipients: tuple[str, ...], location: str, count: str
-) -> None:
+def test_the_finding_names_the_fields_and_counts(recipients: tuple[str, ...], location: str, count: str) -> None:
     finding = find(THREE_IN_VIEW, message(recipients=_recipients(*recipients)))
     assert finding is not None
     assert (finding.location, finding.value, finding.masked, finding.confidence) == (

@@ -75,9 +75,7 @@ def test_a_path_without_rules_is_an_error(tmp_path: Path) -> None:
 def test_installed_packages_add_rules_in_code(monkeypatch: pytest.MonkeyPatch) -> None:
     added = CodeRule("in-code", "In code", "test", "", "low", _find_nothing)
     entries = [SimpleNamespace(name="mine", load=lambda: added)]
-    monkeypatch.setattr(
-        catalogue, "entry_points", lambda group: entries if group == "blindcopy.rules" else []
-    )
+    monkeypatch.setattr(catalogue, "entry_points", lambda group: entries if group == "blindcopy.rules" else [])
     assert added in load()
 
 
@@ -98,6 +96,4 @@ def test_the_digest_is_of_what_the_rules_say_and_not_of_their_order() -> None:
     assert digest([first, second]) == digest([second, first])
     changed = rule(pattern=[{"regex": r"\b\d{4}\b", "confidence": "low"}])
     in_code = CodeRule("three-digits", "In code", "test", "", "low", _find_nothing)
-    assert (
-        len({digest([]), digest([first]), digest([changed]), digest([in_code]), digest([first, second])}) == 5
-    )
+    assert len({digest([]), digest([first]), digest([changed]), digest([in_code]), digest([first, second])}) == 5

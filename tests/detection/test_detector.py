@@ -85,9 +85,7 @@ def test_a_hit_that_is_not_valid_hides_no_other_that_shares_its_digits() -> None
         ("jane@example.com", [("email-address", "high", "jane@example.com")]),
     ],
 )
-def test_the_built_in_rules_are_as_sure_as_the_text_allows(
-    text: str, found: list[tuple[str, str, str]]
-) -> None:
+def test_the_built_in_rules_are_as_sure_as_the_text_allows(text: str, found: list[tuple[str, str, str]]) -> None:
     assert _found(BUILT_IN, text) == found
 
 

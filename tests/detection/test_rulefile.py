@@ -84,9 +84,7 @@ def test_what_a_rule_does_not_say_has_a_default(tmp_path: Path) -> None:
         (HEAD + "severity = 'low'\n", "not TOML: Cannot overwrite a value (at line 7"),
     ],
 )
-def test_a_wrong_rule_is_one_line_with_file_key_and_what_is_allowed(
-    tmp_path: Path, text: str, said: str
-) -> None:
+def test_a_wrong_rule_is_one_line_with_file_key_and_what_is_allowed(tmp_path: Path, text: str, said: str) -> None:
     path = _written(tmp_path, text)
     with pytest.raises(UsageError) as refused:
         read(path)

@@ -38,9 +38,7 @@ def test_a_validator_judges(name: str, value: str, valid: bool) -> None:
     assert resolve(name)(value) is valid
 
 
-@pytest.mark.parametrize(
-    "name", ["luhm", "stdnum.xx.nothing", "stdnum.util", "os.path", "phone:Canada", "stdnum"]
-)
+@pytest.mark.parametrize("name", ["luhm", "stdnum.xx.nothing", "stdnum.util", "os.path", "phone:Canada", "stdnum"])
 def test_an_unknown_name_is_an_error_that_repeats_it(name: str) -> None:
     with pytest.raises(UsageError, match=f"^'{name}' is not "):
         resolve(name)

@@ -35,18 +35,14 @@ from scanner.parsing import addresses
         ),
         pytest.param("undisclosed-recipients:;", [], id="empty group"),
         pytest.param("undisclosed-recipients: ;, ", [], id="empty group and comma"),
-        pytest.param(
-            "a@x.example; b@x.example;", [("", "a@x.example"), ("", "b@x.example")], id="semicolons"
-        ),
+        pytest.param("a@x.example; b@x.example;", [("", "a@x.example"), ("", "b@x.example")], id="semicolons"),
         pytest.param("a@x.example b@x.example", [("", "a@x.example"), ("", "b@x.example")], id="no comma"),
         pytest.param(
             "mailto:a@x.example, <mailto:b@x.example>",
             [("", "a@x.example"), ("", "b@x.example")],
             id="mailto",
         ),
-        pytest.param(
-            "'a@x.example', <'b@x.example'>", [("", "a@x.example"), ("", "b@x.example")], id="quotes"
-        ),
+        pytest.param("'a@x.example', <'b@x.example'>", [("", "a@x.example"), ("", "b@x.example")], id="quotes"),
         pytest.param("\"'a@x.example'\" <a@x.example>", [("", "a@x.example")], id="name repeats address"),
         pytest.param("<<a@x.example>>", [("", "a@x.example")], id="double angles"),
         pytest.param("Ann <a@x.example", [("Ann", "a@x.example")], id="open angle"),
@@ -73,9 +69,7 @@ from scanner.parsing import addresses
         pytest.param("undisclosed-recipient:;@x.example", [], id="empty group with a domain"),
         pytest.param("root, a@x.example", [("", "root"), ("", "a@x.example")], id="no @ is kept"),
         pytest.param('"" <>', [], id="nothing at all"),
-        pytest.param(
-            "a@@x.example, b@x.example", [("", "a@@x.example"), ("", "b@x.example")], id="one broken"
-        ),
+        pytest.param("a@@x.example, b@x.example", [("", "a@@x.example"), ("", "b@x.example")], id="one broken"),
         pytest.param(",, a@x.example ,,", [("", "a@x.example")], id="stray commas"),
         pytest.param("", [], id="empty"),
     ],

@@ -53,9 +53,7 @@ def test_reads_a_simple_message() -> None:
 @pytest.mark.parametrize(
     ("header", "expected"),
     [
-        pytest.param(
-            "To: a@x.example\nTO: b@x.example\nto: c@x.example\n", ["a", "b", "c"], id="several fields"
-        ),
+        pytest.param("To: a@x.example\nTO: b@x.example\nto: c@x.example\n", ["a", "b", "c"], id="several fields"),
         pytest.param("To: a@x.example\nTo : b@x.example\n", ["a", "b"], id="space before the colon"),
         pytest.param("To: a@x.example, oops <>, b@x.example\n", ["a", "oops", "b"], id="one malformed"),
         pytest.param("To: a@x.example\nstray\nCc: b@x.example\n", ["a", "b"], id="stray line"),
@@ -96,8 +94,8 @@ def test_body(content: str, expected: str) -> None:
 def test_attachments_are_loaded_when_wanted() -> None:
     message = read(
         "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nhi\n--b\nContent-Type: Application/PDF\n"
-        "Content-Disposition: attachment; filename*=utf-8''Zo%C3%AB.pdf\nContent-Transfer-Encoding: base64\n\n"
-        "QUJD\n--b--"
+        "Content-Disposition: attachment; filename*=utf-8''Zo%C3%AB.pdf\n"
+        "Content-Transfer-Encoding: base64\n\nQUJD\n--b--"
     )
     (attachment,) = message.attachments
     assert (attachment.name, attachment.media_type) == ("Zoë.pdf", "application/pdf")

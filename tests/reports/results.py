@@ -243,9 +243,7 @@ def hostile(texts: Sequence[str] = HOSTILE) -> Result:
 
     def all_text(columns: Mapping[str, str]) -> pd.DataFrame:
         names = [name for name, kind in columns.items() if kind == "string"]
-        rows = pd.DataFrame(
-            [dict.fromkeys(names, text) for text in texts], columns=list(columns), dtype="object"
-        )
+        rows = pd.DataFrame([dict.fromkeys(names, text) for text in texts], columns=list(columns), dtype="object")
         return rows.astype({name: kind for name, kind in columns.items() if kind != "string"})
 
     return replace(

@@ -50,9 +50,7 @@ def test_every_table_has_the_columns_of_the_contract(make: results.Make, tmp_pat
 
 def test_bare_frames_still_give_the_header(tmp_path: Path) -> None:
     bare = pd.DataFrame()
-    result = replace(
-        results.empty(), people=bare, personal_data=bare, set_aside=bare, sources=bare, problems=bare
-    )
+    result = replace(results.empty(), people=bare, personal_data=bare, set_aside=bare, sources=bare, problems=bare)
     tables = write(result, tmp_path)
     assert set(map(len, tables.values())) == {0}
 
@@ -67,9 +65,7 @@ def test_incidents(tmp_path: Path) -> None:
     assert first["recall_exposed_again"] == "true"
     assert first["reasons"] == "298 outside addresses in view; recall showed them again"
     assert first["personal_data"] == "ca-sin: 1"
-    assert {
-        second[name] for name in ("severity", "viewers", "recall_attempted", "notified", "first_sent")
-    } == {""}
+    assert {second[name] for name in ("severity", "viewers", "recall_attempted", "notified", "first_sent")} == {""}
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,7 @@ from scanner.reports.text import cell, cut, defused, line
 from tests.reports.results import FORMULAS, HOSTILE
 
 TRIGGERS = "=+-@\uff1d\uff0b\uff0d\uff20\t\r"
-mail_text = st.text(st.characters(codec=None)) | st.text(
-    "=+-@;'\" \t\r\n\ufeff\u200b\uff1d\uff0da1\x1b\u202e"
-)
+mail_text = st.text(st.characters(codec=None)) | st.text("=+-@;'\" \t\r\n\ufeff\u200b\uff1d\uff0da1\x1b\u202e")
 
 
 def starts_a_formula(text: str) -> bool:

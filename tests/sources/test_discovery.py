@@ -38,9 +38,7 @@ def mail(paths: Iterable[str]) -> list[tuple[str, str, str, str]]:
 
 
 def skipped(paths: Iterable[str]) -> list[tuple[str, str, bool]]:
-    return [
-        (slashes(found.path), found.skipped, found.failed) for found in discover(list(paths)) if found.skipped
-    ]
+    return [(slashes(found.path), found.skipped, found.failed) for found in discover(list(paths)) if found.skipped]
 
 
 def test_formats_are_asked_from_the_surest_to_the_least() -> None:

@@ -106,9 +106,7 @@ def test_every_kind_of_from_line_separates(box: Path, line: bytes, date: bytes, 
         pytest.param(
             b"x\n\nFrom ann@utility.example\nAgenda: none\n", id="dateless, and an unknown field follows"
         ),
-        pytest.param(
-            b"x\nFrom ann@utility.example\nSubject: y\n", id="dateless, without an empty line before"
-        ),
+        pytest.param(b"x\nFrom ann@utility.example\nSubject: y\n", id="dateless, without an empty line before"),
         pytest.param(b"x\n\nFrom " + b"a" * 5000 + b" " + DATE + b"\nSubject: y\n", id="endless sender"),
         pytest.param(b"nul \0 bytes\0\n", id="NUL bytes"),
     ],
