@@ -1,7 +1,7 @@
 """One unit read, parsed and searched into rows of the case file: what runs in a worker process."""
 
+import gc
 import os
-import pickle
 import signal
 import threading
 from collections.abc import Iterable, Iterator
@@ -31,7 +31,7 @@ Row: TypeAlias = tuple[object, ...]
 class Reading:
     """How messages are to be read: the same for every unit of a scan, and small enough to go with each.
 
-    `rules` is the pickled tuple of rules; `key` keys the hashes of found values; `sketch_from` is the
+    `rules` is what `detector.dump` gave; `key` keys the hashes of found values; `sketch_from` is the
     number of addresses in view from which a body is sketched.
     """
 
@@ -52,6 +52,7 @@ class _Search:
 def prepare() -> None:
     """Makes a worker process leave Ctrl-C to its coordinator, and end when the coordinator is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(100_000)  # rows are many and never circular: looking for circles costs 5 % of a scan
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -83,10 +84,10 @@ def read_unit(unit: Unit, reading: Reading) -> dict[str, pa.Table]:
 
 
 @lru_cache(maxsize=1)
-def _searching(pickled: bytes) -> _Search:
-    rules = pickle.loads(pickled)
+def _searching(dumped: bytes) -> _Search:
+    rules, compiled = detector.load(dumped)
     personal = frozenset(rule.id for rule in rules if rule.category not in NOT_PERSONAL)
-    return _Search(detector.compile_rules(rules), personal)
+    return _Search(compiled, personal)
 
 
 def _raw_messages(unit: Unit) -> Iterator[RawMessage | Problem]:

@@ -1,12 +1,13 @@
 """The whole analysis: an open case file in, a `Result` out."""
 
 from datetime import datetime
+from functools import partial
 
 import duckdb
 import pandas as pd
 
 from scanner import __version__
-from scanner.analysis import conversations, frames, incidents, organisation, personal_data
+from scanner.analysis import conversations, findings, frames, incidents, organisation
 from scanner.analysis.account import Evidence, account
 from scanner.analysis.addresses import sort_addresses
 from scanner.analysis.notices import repeats_list
@@ -32,7 +33,7 @@ def examine(connection: duckdb.DuckDBPyConnection, question: Question, now: date
         frames.senders_by_folder(connection), frames.correspondents(connection)
     )
     threshold = question.visible_threshold
-    found = frames.findings(connection, own)
+    findings.gather(connection, own)
     customers = customers_frame(question.customers)
 
     sent, copies = _mass_mail(connection, frozenset(own), threshold)
@@ -65,7 +66,7 @@ def examine(connection: duckdb.DuckDBPyConnection, question: Question, now: date
             traffic=traffic,
             people=people,
             customers=customers if question.customers is not None else None,
-            findings=found[found["message"].isin(mails["message"])],
+            findings=findings.of_messages(connection, mails["message"]),
             contexts=frames.contexts(connection, mails["message"]),
             threshold=threshold,
         )
@@ -83,10 +84,11 @@ def examine(connection: duckdb.DuckDBPyConnection, question: Question, now: date
         },
         messages=frames.counts(connection),
         incidents=tuple(each.incident for each in accounts),
-        rule_totals=personal_data.totals(found),
+        rule_totals=findings.totals(connection),
         totals=_totals(tuple(each.incident for each in accounts), shown, people, evidence),
         people=people_table(people, told),
-        personal_data=personal_data.table(found),
+        personal_data=partial(findings.pages, connection),
+        worst_personal_data=findings.worst(connection),
         set_aside=_set_aside_table(mass[aside], persons, reasons),
         sources=frames.sources(connection).astype(SOURCES_COLUMNS),
         problems=frames.problems(connection).astype(PROBLEMS_COLUMNS),

@@ -123,17 +123,17 @@ def sent_in_view(
     connection: duckdb.DuckDBPyConnection, organisation: Iterable[str], threshold: int
 ) -> pd.DataFrame:
     """Mail from the organisation with at least `threshold` addresses in To and Cc: `MAIL_COLUMNS`."""
-    with _organisation(connection, organisation):
+    with naming_organisation(connection, organisation):
         return connection.execute(
             f"""SELECT {_MAIL} FROM mail
-                WHERE visible >= ? AND {_from_organisation("sender")} ORDER BY message""",
+                WHERE visible >= ? AND {from_organisation("sender")} ORDER BY message""",
             [threshold],
         ).df()
 
 
 def recipients_of(connection: duckdb.DuckDBPyConnection, messages: pd.Series) -> pd.DataFrame:
     """The recipients of messages, those of all their copies together: `RECIPIENT_COLUMNS`."""
-    with _wanted(connection, messages):
+    with wanted(connection, messages):
         return connection.execute("""
             SELECT c.message, r.field, max(r.name) AS name, r.address
             FROM wanted JOIN copies c USING (message) JOIN recipients r USING (file, position)
@@ -153,9 +153,9 @@ def mail_from(connection: duckdb.DuckDBPyConnection, addresses: pd.Series, visib
 
 def recalls(connection: duckdb.DuckDBPyConnection, organisation: Iterable[str]) -> pd.DataFrame:
     """Recall messages that the organisation sent: `MAIL_COLUMNS`."""
-    with _organisation(connection, organisation):
+    with naming_organisation(connection, organisation):
         return connection.execute(
-            f"SELECT {_MAIL} FROM mail WHERE kind = 'recall' AND {_from_organisation('sender')} ORDER BY message"
+            f"SELECT {_MAIL} FROM mail WHERE kind = 'recall' AND {from_organisation('sender')} ORDER BY message"
         ).df()
 
 
@@ -164,7 +164,7 @@ def notices(connection: duckdb.DuckDBPyConnection, organisation: Iterable[str]) 
 
     `phrases`: how many of the rules for such wording it meets; `telling`: how many with high confidence.
     """
-    with _organisation(connection, organisation):
+    with naming_organisation(connection, organisation):
         return connection.execute(f"""
             WITH worded AS (
                 SELECT c.message, count(DISTINCT x.rule) AS phrases,
@@ -173,7 +173,7 @@ def notices(connection: duckdb.DuckDBPyConnection, organisation: Iterable[str]) 
                 WHERE c.original AND x.rule IN (SELECT rule FROM rule_heads WHERE category = 'response')
                 GROUP BY c.message)
             SELECT {_MAIL}, phrases, telling FROM worded JOIN mail USING (message)
-            WHERE {_from_organisation("sender")} ORDER BY message""").df()
+            WHERE {from_organisation("sender")} ORDER BY message""").df()
 
 
 def reports(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
@@ -186,7 +186,7 @@ def reports(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
 
 def contexts(connection: duckdb.DuckDBPyConnection, messages: pd.Series) -> tuple[str, ...]:
     """The ids of the context rules that match any of some messages."""
-    with _wanted(connection, messages):
+    with wanted(connection, messages):
         rows = connection.execute("""
             SELECT DISTINCT x.rule FROM wanted JOIN copies c USING (message) JOIN findings x USING (file, position)
             WHERE c.original AND x.rule IN (SELECT rule FROM rule_heads WHERE category = 'context')
@@ -212,31 +212,6 @@ def together(connection: duckdb.DuckDBPyConnection, addresses: pd.Series, before
             WHERE message IN (SELECT message FROM seen GROUP BY message HAVING count(*) > 1) ORDER BY ALL""",
             {"before": before.to_pydatetime()},
         ).df()
-
-
-def findings(connection: duckdb.DuckDBPyConnection, organisation: Iterable[str]) -> pd.DataFrame:
-    """What rules found, in each message once: message, place, finding, and whether the mail left.
-
-    `sent_outside`: the organisation sent it and at least one recipient (To, Cc or Bcc) is not its own.
-    """
-    with _organisation(connection, organisation):
-        found = connection.execute(f"""
-            WITH found AS (
-                SELECT c.message, x.* FROM copies c JOIN findings x USING (file, position)
-                WHERE c.original AND x.rule IN (SELECT rule FROM rule_heads WHERE personal)),
-            leaving AS (
-                SELECT DISTINCT c.message FROM (SELECT DISTINCT message FROM found) w
-                JOIN copies c USING (message) JOIN mail m USING (message)
-                JOIN recipients r ON r.file = c.file AND r.position = c.position
-                WHERE r.field <> 'reply-to' AND r.address LIKE '%@%'
-                  AND {_from_organisation("m.sender")} AND NOT {_from_organisation("r.address")})
-            SELECT x.message, m.message_id, m.source, m.path, m.position, m.length, m.place, x.rule,
-                   h.category, h.jurisdiction, h.severity, x.confidence, x.location, x.start, x."end", x.masked,
-                   hex(x.value_hash) AS value_hash, x.value, l.message IS NOT NULL AS sent_outside
-            FROM found x JOIN mail m USING (message) JOIN rule_heads h USING (rule)
-            LEFT JOIN leaving l USING (message)
-            ORDER BY x.message, x.location, x.start, x.rule""").df()
-    return found.assign(position=place(found))
 
 
 def sources(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
@@ -272,7 +247,7 @@ def problems(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     return found.assign(position=place(found)).drop(columns=["path", "length", "place"])
 
 
-def _from_organisation(column: str) -> str:
+def from_organisation(column: str) -> str:
     """SQL: an address is the organisation's (a domain, a subdomain of one, or an address of `organisation`)."""
     return f"""EXISTS (SELECT 1 FROM organisation o
         WHERE {column} = o.name OR ends_with({column}, '@' || o.name) OR
@@ -288,11 +263,12 @@ def _registered(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Tabl
         connection.unregister(name)
 
 
-def _organisation(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> AbstractContextManager[None]:
+def naming_organisation(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> AbstractContextManager[None]:
     return _registered(connection, "organisation", pa.table({"name": pa.array(sorted(names), pa.string())}))
 
 
-def _wanted(connection: duckdb.DuckDBPyConnection, messages: pd.Series) -> AbstractContextManager[None]:
+def wanted(connection: duckdb.DuckDBPyConnection, messages: pd.Series) -> AbstractContextManager[None]:
+    """While it lasts, there is a table `wanted` of some messages."""
     return _registered(connection, "wanted", pa.table({"message": pa.array(messages, pa.int64())}))
 
 

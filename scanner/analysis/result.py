@@ -1,10 +1,14 @@
 """What the analysis hands to the reports: incidents, totals, and frames whose columns are named here."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 import pandas as pd
+
+Pages: TypeAlias = Callable[[], Iterator[pd.DataFrame]]
+"""A table too large to hold: its frames, one after the other."""
 
 PEOPLE_COLUMNS = {
     "person": "string",  # P-0001
@@ -144,6 +148,7 @@ class RuleTotal:
     rule: str
     category: str
     jurisdiction: str
+    severity: str
     findings: int
     distinct_values: int
     messages: int
@@ -172,7 +177,11 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """All that a report may say. The frames have the columns named above, one row a thing."""
+    """All that a report may say. The frames have the columns named above, one row a thing.
+
+    There can be more personal data than a frame should hold: `personal_data` gives it in pages, each time it
+    is called from the start; `worst_personal_data` is the worst of it.
+    """
 
     generated_at: datetime
     version: str
@@ -182,7 +191,8 @@ class Result:
     rule_totals: tuple[RuleTotal, ...]
     totals: Totals
     people: pd.DataFrame
-    personal_data: pd.DataFrame
+    personal_data: Pages
+    worst_personal_data: pd.DataFrame
     set_aside: pd.DataFrame
     sources: pd.DataFrame
     problems: pd.DataFrame

@@ -43,4 +43,4 @@ def _reached(result: Result, level: str | None) -> bool:
         return False
     alarming = set(_LEVELS[_LEVELS.index(level) :])
     of_incidents = {incident.severity for incident in result.incidents}
-    return bool(alarming & (of_incidents | set(result.personal_data["severity"].dropna())))
+    return bool(alarming & (of_incidents | {total.severity for total in result.rule_totals}))

@@ -2,7 +2,6 @@
 
 import argparse
 import hashlib
-import pickle
 
 from scanner import __version__
 from scanner.case import open_case
@@ -22,7 +21,7 @@ _NO_AUDIENCE = 2**31 - 1  # addresses in view, when no audience rule was chosen:
 def run(options: argparse.Namespace) -> int:
     """Scans, reports, and says with the exit status how it went. Bad calls raise before anything is written."""
     rules = catalogue.load(options.rules, options.only, options.skip)
-    detector.compile_rules(rules)  # a regex that cannot be compiled is refused here, not in a worker
+    search = detector.compile_rules(rules)  # what cannot be compiled is refused here, not in a worker
     threshold = _threshold(rules)
     question = Question(
         organisation=organisation_names(options.org),
@@ -36,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     progress = Progress(options.quiet or options.json)
     case = open_case(options.case, create=True)
     try:
-        reading = Reading(pickle.dumps(rules), case.hash_key, options.reveal, threshold)
+        reading = Reading(detector.dump(rules, search), case.hash_key, options.reveal, threshold)
         keep_question(case, question)
         scan(
             case,

@@ -1,13 +1,16 @@
 """A message to its findings, by all rules at once."""
 
+import pickle
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from scanner.detection import audience, candidate, patterns, validators
+import hyperscan
+
+from scanner.detection import audience, candidate, patterns, signature, validators
 from scanner.detection.normalise import normalised, plain_form
 from scanner.detection.overlap import Hit, strongest
-from scanner.detection.patterns import Covered, Gate, Regex
-from scanner.detection.rule import NORMALISATIONS, AnyRule, CodeRule, Confidence, Pattern, Rule
+from scanner.detection.patterns import NOTHING, Covered, Gate, Regex
+from scanner.detection.rule import CONTACT, NORMALISATIONS, AnyRule, CodeRule, Confidence, Pattern, Rule
 from scanner.masking import mask
 from scanner.model import Finding, Message
 
@@ -15,6 +18,7 @@ from scanner.model import Finding, Message
 @dataclass(frozen=True, slots=True)
 class _Compiled:
     rule: Rule
+    contact: bool  # of a category that signature blocks hold
     pattern: Pattern
     regex: Regex
     exclusions: range  # numbers in the detector's `exclusions`
@@ -35,7 +39,7 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class Detector:
-    """Rules, compiled. It does not pickle: hand the rules to a worker and compile them there."""
+    """Rules, compiled. It does not pickle: see `dump`."""
 
     gate: Gate  # over the patterns, then the exclusions
     compiled: tuple[_Compiled, ...]
@@ -46,20 +50,21 @@ class Detector:
 
 def compile_rules(rules: Sequence[AnyRule]) -> Detector:
     """The detector of these rules; raises `UsageError` for a regex or validator that is refused."""
-    declared = [rule for rule in rules if isinstance(rule, Rule)]
-    compiled: list[_Compiled] = []
-    exclusions: list[Regex] = []
-    for rule in declared:
-        own = range(len(exclusions), len(exclusions) + len(rule.exclude))
-        exclusions += (Regex(expression, caseless=True) for expression in rule.exclude)
-        compiled += (_compile(rule, pattern, own) for pattern in rule.patterns)
-    return Detector(
-        gate=patterns.gate([*(one.regex for one in compiled), *exclusions]),
-        compiled=tuple(compiled),
-        exclusions=tuple(exclusions),
-        audiences=tuple(rule for rule in declared if rule.audience is not None),
-        code=tuple(rule for rule in rules if isinstance(rule, CodeRule)),
-    )
+    return _detector(rules, patterns.gate)
+
+
+def dump(rules: Sequence[AnyRule], detector: Detector) -> bytes:
+    """Rules and their detector, for a worker process on the same kind of machine."""
+    return pickle.dumps((tuple(rules), patterns.dump(detector.gate)))
+
+
+def load(dumped: bytes) -> tuple[tuple[AnyRule, ...], Detector]:
+    """What `dump` gave; compiled anew where the other machine was of another kind."""
+    rules, gate = pickle.loads(dumped)
+    try:
+        return rules, _detector(rules, lambda _: patterns.load(gate))
+    except hyperscan.error:
+        return rules, compile_rules(rules)
 
 
 def find(detector: Detector, message: Message) -> tuple[list[Finding], list[str]]:
@@ -71,7 +76,10 @@ def find(detector: Detector, message: Message) -> tuple[list[Finding], list[str]
     findings = [found for rule in detector.audiences if (found := audience.find(rule, message))]
     problems: dict[str, None] = {}
     for location, text in _texts(message):
-        findings += find_in_text(detector, location, text, problems)
+        if text:
+            findings += find_in_text(detector, location, text, problems)
+    if findings and message.sender.address:
+        findings = [found for found in findings if found.normalised != message.sender.address]
     for rule in detector.code:
         try:
             findings += rule.find(message)
@@ -85,24 +93,52 @@ def find_in_text(detector: Detector, location: str, text: str, problems: dict[st
 
     Problems are added to `problems`, each once.
     """
+    place = _place(location, text)
+    passed = patterns.passing(detector.gate, place.data)
+    return _found(detector, place, passed, problems) if passed else []
+
+
+def _place(location: str, text: str) -> _Place:
+    if text.isascii():
+        return _Place(location, text, text, text.encode())
     plain = plain_form(text)
     # A lone surrogate, which no encoder takes, becomes one "?": characters still count alike.
-    place = _Place(location, text, plain, plain.encode("utf-8", "replace"))
-    passed = patterns.passing(detector.gate, place.data)
+    return _Place(location, text, plain, plain.encode("utf-8", "replace"))
+
+
+def _found(detector: Detector, place: _Place, passed: list[int], problems: dict[str, None]) -> list[Finding]:
     first_exclusion = len(detector.compiled)
     excluding = [number - first_exclusion for number in passed if number >= first_exclusion]
+    candidates = [detector.compiled[number] for number in passed[: len(passed) - len(excluding)]]
     hits: list[Hit] = []
-    for number in passed[: len(passed) - len(excluding)]:
-        one = detector.compiled[number]
+    for one in candidates:
         own = [detector.exclusions[exclusion] for exclusion in excluding if exclusion in one.exclusions]
-        excluded = patterns.covered(own, place.data)
+        excluded = patterns.covered(own, place.data) if own else NOTHING
         hits += _hits(one, place, excluded, problems)
     return strongest(hits) if hits else []
+
+
+def _detector(rules: Sequence[AnyRule], gate: Callable[[Sequence[Regex]], Gate]) -> Detector:
+    declared = [rule for rule in rules if isinstance(rule, Rule)]
+    compiled: list[_Compiled] = []
+    exclusions: list[Regex] = []
+    for rule in declared:
+        own = range(len(exclusions), len(exclusions) + len(rule.exclude))
+        exclusions += (Regex(expression, caseless=True) for expression in rule.exclude)
+        compiled += (_compile(rule, pattern, own) for pattern in rule.patterns)
+    return Detector(
+        gate=gate([*(one.regex for one in compiled), *exclusions]),
+        compiled=tuple(compiled),
+        exclusions=tuple(exclusions),
+        audiences=tuple(rule for rule in declared if rule.audience is not None),
+        code=tuple(rule for rule in rules if isinstance(rule, CodeRule)),
+    )
 
 
 def _compile(rule: Rule, pattern: Pattern, exclusions: range) -> _Compiled:
     return _Compiled(
         rule=rule,
+        contact=rule.category in CONTACT,
         pattern=pattern,
         regex=Regex(pattern.regex, pattern.caseless),
         exclusions=exclusions,
@@ -139,6 +175,8 @@ def _hits(one: _Compiled, place: _Place, excluded: Covered, problems: dict[str, 
             seen_characters += len(data[seen:first].decode())
             seen = first
         start = first if ascii_only else seen_characters
+        if one.contact and signature.in_block(place.plain, start):
+            continue
         for last in lasts:
             end = last if ascii_only else start + len(data[first:last].decode())
             confidence = _judge(one, place.plain, start, end, problems)

@@ -25,6 +25,9 @@ SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high", "critical")
 NOT_PERSONAL = frozenset({"exposure", "context", "response"})
 """Categories whose findings are no personal data: they tell what a mail is about, and are never masked out."""
 
+CONTACT = frozenset({"email-address", "phone-number", "postal-address"})
+"""Categories that a signature block holds of its writer, where they are no disclosure."""
+
 NORMALISATIONS: dict[str, Normalisation] = {
     "payment-card": "digits",
     "government-id": "alnum",

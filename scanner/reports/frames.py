@@ -83,9 +83,14 @@ def people(result: Result, reveal: bool) -> pd.DataFrame:
     return frame[list(_PEOPLE)]
 
 
-def personal_data(result: Result, reveal: bool) -> pd.DataFrame:
-    """One row a finding; `value` is null unless revealed."""
-    frame = _typed(result.personal_data, PERSONAL_DATA_COLUMNS)
+def worst_personal_data(result: Result, reveal: bool) -> pd.DataFrame:
+    """One row a finding, the worst of them; `value` is null unless revealed."""
+    return personal_data(result.worst_personal_data, reveal)
+
+
+def personal_data(page: pd.DataFrame, reveal: bool) -> pd.DataFrame:
+    """One row a finding of a page; `value` is null unless revealed."""
+    frame = _typed(page, PERSONAL_DATA_COLUMNS)
     if not reveal:
         frame["value"] = pd.Series(pd.NA, index=frame.index, dtype="string")
     return frame[list(_PERSONAL_DATA)]
@@ -124,12 +129,11 @@ def still_to_tell(result: Result) -> int | None:
 TABLES: Mapping[str, Callable[[Result, bool], pd.DataFrame]] = {
     "incidents": incidents,
     "people": people,
-    "personal_data": personal_data,
     "set_aside": set_aside,
     "sources": sources,
     "problems": problems,
 }
-"""Table name to the function (result, reveal) that makes its frame."""
+"""Table name to the function (result, reveal) that makes its frame. Personal data has pages: see `Result`."""
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, object]]:
@@ -150,9 +154,17 @@ def _typed(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
     """A copy with exactly these columns, in their types, whatever an empty frame came with."""
     rows = frame.reset_index(drop=True).reindex(columns=list(columns))
     texts = [name for name, kind in columns.items() if kind == "string"]
-    rows[texts] = rows[texts].astype("object").map(cell, na_action="ignore")
+    for name in texts:
+        rows[name] = mapped(rows[name], cell)
     # A frame without rows may come with any types, which pandas would refuse to convert.
     return rows.astype("object").astype(dict(columns)) if rows.empty else rows.astype(dict(columns))
+
+
+def mapped(column: "pd.Series[Any]", function: Callable[[str], str]) -> "pd.Series[Any]":
+    """A text column with a function of its values applied, once for each distinct value; null stays null."""
+    codes, values = pd.factorize(column.astype("object"))
+    changed = pd.array([function(value) for value in values], dtype="object")
+    return pd.Series(changed.take(codes, allow_fill=True, fill_value=pd.NA), index=column.index, name=column.name)
 
 
 def _masks(values: "pd.Series[str]", mask: Callable[[str], str]) -> dict[str, str]:

@@ -8,16 +8,22 @@ import pandas as pd
 from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype, is_numeric_dtype
 
 from scanner.analysis.result import Result
-from scanner.reports.frames import TABLES
+from scanner.reports.frames import TABLES, mapped, personal_data
 from scanner.reports.report import Report
 from scanner.reports.text import defused
 
 ISO_UTC = "%Y-%m-%dT%H:%M:%SZ"
 
 
-def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """Write a frame of typed columns as UTF-8 without BOM; times must be in UTC. Raises OSError."""
-    frame.apply(_cells).to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+def write_csv(frame: pd.DataFrame, path: Path, *, more: bool = False) -> None:
+    """Write a frame of typed columns as UTF-8 without BOM; times must be in UTC. Raises OSError.
+
+    `more`: add the rows to the file that is there, which has the header row already.
+    """
+    cells = pd.DataFrame({name: _cells(frame[name]) for name in frame.columns})
+    cells.to_csv(
+        path, index=False, header=not more, mode="a" if more else "w", lineterminator="\n", encoding="utf-8"
+    )
 
 
 def _cells(column: "pd.Series[Any]") -> "pd.Series[Any]":
@@ -29,11 +35,21 @@ def _cells(column: "pd.Series[Any]") -> "pd.Series[Any]":
         return text
     if is_numeric_dtype(column.dtype):
         return column
-    return column.map(defused, na_action="ignore")
+    return mapped(column, defused)
 
 
 def _write(table: str, result: Result, folder: Path, reveal: bool) -> None:
     write_csv(TABLES[table](result, reveal), folder / f"{table}.csv")
 
 
-REPORTS = tuple(Report(f"{table}.csv", partial(_write, table)) for table in TABLES)
+def _write_personal_data(result: Result, folder: Path, reveal: bool) -> None:
+    path = folder / "personal_data.csv"
+    write_csv(personal_data(result.worst_personal_data.head(0), reveal), path)
+    for page in result.personal_data():
+        write_csv(personal_data(page, reveal), path, more=True)
+
+
+REPORTS = (
+    *(Report(f"{table}.csv", partial(_write, table)) for table in TABLES),
+    Report("personal_data.csv", _write_personal_data),
+)

@@ -25,7 +25,7 @@ CUT = " … (cut, see the CSV)"
 _SHEETS = {
     "Incidents": frames.incidents,
     "People": frames.people,
-    "Personal data": frames.personal_data,
+    "Personal data": frames.worst_personal_data,
     "Set aside": frames.set_aside,
     "Sources": frames.sources,
     "Problems": frames.problems,
@@ -81,6 +81,10 @@ def _summary_rows(
         if len(table) > MOST_ROWS
     ]
     exposed = result.totals.people_exposed
+    findings = sum(total.findings for total in result.rule_totals)
+    if findings > len(tables["Personal data"]):
+        shown = f"the {len(tables['Personal data']):,} worst of {findings:,} findings"
+        cuts.append((f"Sheet Personal data shows {shown}; personal_data.csv has them all.", None))
     return [
         (wording.REVEALED if reveal else wording.MASKED, None),
         (wording.headline(result), None),

@@ -33,10 +33,11 @@ class _Entry(NamedTuple):
 
 
 def formats() -> tuple[Format, ...]:
-    """The formats that the modules of this folder define as `FORMAT`, in the order they are asked."""
+    """The formats that the modules of this folder define as `FORMAT` or `FORMATS`, in the order they are asked."""
     names = (module.name for module in pkgutil.iter_modules(scanner.sources.__path__))
-    modules = (importlib.import_module(f"{scanner.sources.__name__}.{name}") for name in names)
-    found = (getattr(module, "FORMAT", None) for module in modules)
+    modules = [importlib.import_module(f"{scanner.sources.__name__}.{name}") for name in names]
+    found = [getattr(module, "FORMAT", None) for module in modules]
+    found += [each for module in modules for each in getattr(module, "FORMATS", ())]
     return tuple(
         sorted((each for each in found if isinstance(each, Format)), key=lambda each: (each.rank, each.name))
     )

@@ -9,7 +9,7 @@ from scanner.model import Problem, RawMessage, Span
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One way that mail lies on disk. Each module of this folder that defines `FORMAT` adds one.
+    """One way that mail lies on disk. A module of this folder adds one as `FORMAT`, several as `FORMATS`.
 
     recognise(head, path)   whether a file is of this format, from its first 64 KiB and, where the
                             format is a matter of place (Maildir), its path

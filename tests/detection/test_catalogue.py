@@ -55,7 +55,7 @@ def test_only_and_skip_choose() -> None:
 
 @pytest.mark.parametrize("choice", ["only", "skip"])
 def test_an_id_that_no_rule_has_is_an_error_that_lists_them(choice: str) -> None:
-    with pytest.raises(UsageError, match=r"no rule has the id 'ibann'; the rules are ca-sin, email-address"):
+    with pytest.raises(UsageError, match=r"no rule has the id 'ibann'; the rules are ca-sin, .*iban, "):
         load(**{choice: ["ibann"]})
 
 

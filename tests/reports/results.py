@@ -15,6 +15,7 @@ from scanner.analysis.result import (
     Incident,
     MessageCounts,
     Notified,
+    Pages,
     Range,
     Recall,
     Result,
@@ -124,6 +125,11 @@ def frame(columns: Mapping[str, str], rows: Sequence[Mapping[str, object]]) -> p
     return untyped.astype(dict(columns))
 
 
+def pages(whole: pd.DataFrame) -> Pages:
+    """A frame as the analysis gives a table that may be too large to hold: here a row a page."""
+    return lambda: (whole.iloc[row : row + 1] for row in range(len(whole)))
+
+
 def empty() -> Result:
     """Nothing was found at all."""
     return Result(
@@ -135,7 +141,8 @@ def empty() -> Result:
         rule_totals=(),
         totals=Totals(0, 0, None, None),
         people=frame(PEOPLE_COLUMNS, []),
-        personal_data=frame(PERSONAL_DATA_COLUMNS, []),
+        personal_data=pages(frame(PERSONAL_DATA_COLUMNS, [])),
+        worst_personal_data=frame(PERSONAL_DATA_COLUMNS, []),
         set_aside=frame(SET_ASIDE_COLUMNS, []),
         sources=frame(SOURCES_COLUMNS, []),
         problems=frame(PROBLEMS_COLUMNS, []),
@@ -196,10 +203,11 @@ def plain() -> Result:
         },
         messages=MessageCounts(found=14, scanned=11, duplicate=2, unreadable=1),
         incidents=(INCIDENT,),
-        rule_totals=(RuleTotal("ca-sin", "government-id", "CA", 3, 2, 3, 2),),
+        rule_totals=(RuleTotal("ca-sin", "government-id", "CA", "high", 3, 2, 3, 2),),
         totals=Totals(1, 298, None, Range(296, 297, 298)),
         people=frame(PEOPLE_COLUMNS, people),
-        personal_data=frame(PERSONAL_DATA_COLUMNS, [found]),
+        personal_data=pages(frame(PERSONAL_DATA_COLUMNS, [found])),
+        worst_personal_data=frame(PERSONAL_DATA_COLUMNS, [found]),
         set_aside=frame(SET_ASIDE_COLUMNS, [aside | {"reason": reason} for reason in reasons]),
         sources=frame(SOURCES_COLUMNS, [mbox, skipped]),
         problems=frame(
@@ -250,9 +258,10 @@ def hostile(texts: Sequence[str] = HOSTILE) -> Result:
         plain(),
         assumptions={"organisation_domains": list(texts), "organisation_inferred": True, "rules": texts},
         incidents=incidents,
-        rule_totals=tuple(RuleTotal(text, text, text, 1, 1, 1, 1) for text in texts),
+        rule_totals=tuple(RuleTotal(text, text, text, "low", 1, 1, 1, 1) for text in texts),
         people=pd.DataFrame(people, columns=list(PEOPLE_COLUMNS), dtype="object"),
-        personal_data=all_text(PERSONAL_DATA_COLUMNS).assign(start=-5, end=-1),
+        personal_data=pages(all_text(PERSONAL_DATA_COLUMNS).assign(start=-5, end=-1)),
+        worst_personal_data=all_text(PERSONAL_DATA_COLUMNS).assign(start=-5, end=-1),
         set_aside=all_text(SET_ASIDE_COLUMNS),
         sources=all_text(SOURCES_COLUMNS),
         problems=all_text(PROBLEMS_COLUMNS),

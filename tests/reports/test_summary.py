@@ -63,6 +63,7 @@ CONTRACT = {
             "rule": str,
             "category": str,
             "jurisdiction": str,
+            "severity": str,
             "findings": int,
             "distinct_values": int,
             "messages": int,

@@ -50,7 +50,15 @@ def test_every_table_has_the_columns_of_the_contract(make: results.Make, tmp_pat
 
 def test_bare_frames_still_give_the_header(tmp_path: Path) -> None:
     bare = pd.DataFrame()
-    result = replace(results.empty(), people=bare, personal_data=bare, set_aside=bare, sources=bare, problems=bare)
+    result = replace(
+        results.empty(),
+        people=bare,
+        personal_data=results.pages(bare),
+        worst_personal_data=bare,
+        set_aside=bare,
+        sources=bare,
+        problems=bare,
+    )
     tables = write(result, tmp_path)
     assert set(map(len, tables.values())) == {0}
 

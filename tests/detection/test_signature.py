@@ -1,0 +1,43 @@
+"""Where writers sign, and what is said above."""
+
+import pytest
+
+from scanner.detection import catalogue
+from scanner.detection.detector import compile_rules, find
+from scanner.detection.signature import in_block
+from tests.detection.rules import message
+
+PHONE = "613-555-0142"
+
+SIGNED = {
+    "signature mark": f"See you there.\n-- \nJane Doe\n{PHONE}\n",
+    "mark without its space": f"See you there.\n--\nJane Doe\n{PHONE}\n",
+    "closing": f"See you there.\n\nKind regards,\nJane Doe\n{PHONE}\n",
+    "closing in capitals": f"See you there.\n\nBEST REGARDS\nJane Doe | {PHONE}\n",
+    "quoted closing": f"I agree.\n\n> See you there.\n> Regards,\n> Jane Doe\n> {PHONE}\n",
+    "French": f"À bientôt.\n\nBien cordialement,\nJeanne Dubois\n{PHONE}\n",
+    "German": f"Bis bald.\n\nMit freundlichen Grüßen\nJana Schmidt\n{PHONE}\n",
+}
+TOLD = {
+    "in a sentence": f"Please call my neighbour at {PHONE}, she has the key.\n\nRegards,\nJane\n",
+    "thanks in a sentence": f"Thanks for calling.\nHer number is {PHONE}.\n",
+    "far below a closing": "Regards,\nJane\n" + "and another thing\n" * 13 + PHONE,
+    "no closing at all": f"Jane Doe\n{PHONE}\n",
+}
+
+
+@pytest.mark.parametrize("text", SIGNED.values(), ids=SIGNED)
+def test_a_block_begins_with_a_mark_or_a_closing_on_its_own_line(text: str) -> None:
+    assert in_block(text, text.index(PHONE))
+
+
+@pytest.mark.parametrize("text", TOLD.values(), ids=TOLD)
+def test_what_is_told_elsewhere_is_in_no_block(text: str) -> None:
+    assert not in_block(text, text.index(PHONE))
+
+
+@pytest.mark.parametrize(("text", "found"), [*((t, 0) for t in SIGNED.values()), *((t, 1) for t in TOLD.values())])
+def test_the_writer_s_own_number_is_no_finding(text: str, found: int) -> None:
+    rules = [rule for rule in catalogue.load() if rule.id == "phone-number"]
+    findings, _ = find(compile_rules(rules), message(text))
+    assert len(findings) == found
