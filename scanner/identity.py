@@ -2,6 +2,7 @@
 
 import re
 from hashlib import blake2b
+from zlib import crc32
 
 from scanner.model import Message
 
@@ -53,8 +54,4 @@ def sketch(text: str) -> list[int]:
     lines = (line for line in own.splitlines() if not line.startswith(">"))
     words = _WORDS.findall(" ".join(lines).casefold())[:_MOST_WORDS]
     shingles = {" ".join(words[i : i + 3]) for i in range(max(1, len(words) - 2))} - {""}
-    hashes = (
-        int.from_bytes(blake2b(s.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
-        for s in shingles
-    )
-    return sorted(hashes)[:SKETCH_SIZE]
+    return sorted({crc32(shingle.encode("utf-8", "surrogatepass")) for shingle in shingles})[:SKETCH_SIZE]

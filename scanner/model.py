@@ -72,6 +72,80 @@ class RawMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class MapiMailbox:
+    """A sender or recipient as MAPI keeps one; "" for what is not there.
+
+    `address` is of the kind that `kind` names: "SMTP", "EX" (an X.500 name), "MAPIPDL" (a list in the
+    sender's contacts), in capitals. `smtp` is the SMTP address that the store knows of it besides.
+    """
+
+    name: str
+    address: str
+    kind: str = ""
+    smtp: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MapiRecipient:
+    """A row of the recipient table. `status` is what a report says of it: text of any form, or ""."""
+
+    field: str
+    mailbox: MapiMailbox
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MapiItem:
+    """One item of an Outlook store or file as it lies there: MAPI properties, not yet judged.
+
+    `file` to `place` are as in `RawMessage`. `headers` are the transport headers ("" in what was never
+    transported, as all Sent Items). `html` is read only where there is no `text`, and `rtf` (compressed, as
+    [MS-OXRTFCP] has it) only where there is neither. Times are in UTC. `original_subject` is that of the
+    message a report is about. `embedded` are items inside this one; `repairs` name what was lost of it.
+    """
+
+    file: int
+    position: int
+    length: int
+    folder: str
+    place: str
+    deleted: bool
+    message_class: str
+    subject: str
+    sender: MapiMailbox
+    recipients: tuple[MapiRecipient, ...]
+    headers: str
+    text: str
+    html: str
+    rtf: bytes
+    message_id: str
+    in_reply_to: str
+    references: str
+    submitted: datetime | None
+    delivered: datetime | None
+    conversation_topic: str
+    conversation_index: bytes
+    original_subject: str
+    attachments: tuple["Attachment", ...]
+    embedded: tuple["MapiItem", ...] = ()
+    repairs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """An item that is no mail (a contact, an appointment, a task): counted, and no problem.
+
+    `what` is its message class, "IPM.Contact".
+    """
+
+    file: int
+    position: int
+    length: int
+    what: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Address:
     """One mailbox: `name` decoded, "" when absent; `address` in canonical form.
 

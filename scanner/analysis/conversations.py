@@ -28,6 +28,7 @@ def set_aside(
     outside: pd.DataFrame,
     written: pd.DataFrame,
     written_to: pd.DataFrame,
+    held: pd.DataFrame,
     organisation: frozenset[str],
 ) -> pd.Series:
     """The reason to set each message of `mass` aside, "" for none; indexed by message.
@@ -36,6 +37,7 @@ def set_aside(
     outside     message, address: its outside persons in To and Cc
     written     mail that any of these persons sent to two or more addresses (MAIL_COLUMNS)
     written_to  message, address: whom that mail had in To and Cc
+    held        message_id, sender: the mail that `mass` answers, as far as the archive has it
     """
     reason = pd.Series("", index=pd.Index(mass["message"], name="message"), dtype="string")
     answered = _answers(mass, written, outside, written_to)
@@ -45,7 +47,7 @@ def set_aside(
         (ANSWERS, answered),
         (WROTE_BEFORE, _wrote_before(mass, outside, written, written_to)),
         (LIST, _list_discussion(mass)),
-        (ANSWERS_UNSEEN, _answers_unseen(mass, written)),
+        (ANSWERS_UNSEEN, _answers_unseen(mass, held, organisation)),
     ):
         free = reason.eq("") & reason.index.isin(messages)
         reason = reason.mask(free, why)
@@ -116,28 +118,30 @@ def _wrote_before(
 def _set_off_by(mass: pd.DataFrame, written: pd.DataFrame) -> pd.Index:
     """Mail from outside that answers a mass mail: by its thread or, where a client kept none, by its subject."""
     by_thread = ancestors(written).merge(mass[["message_id"]], left_on="ancestor", right_on="message_id")
-    subjects = written["subject"].map(base_subject)
-    replies = written["subject"].map(is_reply).astype(bool)
-    by_subject = written.loc[
-        replies & subjects.ne("") & subjects.isin(mass["subject"].map(base_subject)), "message"
-    ]
-    return pd.Index(np.union1d(by_thread["message"], by_subject))
+    answers = written[written["subject"].map(is_reply).astype(bool)]
+    by_subject = (
+        answers.assign(key=answers["subject"].map(base_subject))
+        .merge(mass.assign(key=mass["subject"].map(base_subject)), on="key", suffixes=("", "_mass"))
+        .query("key != '' and date >= date_mass")
+    )
+    return pd.Index(np.union1d(by_thread["message"], by_subject["message"]))
 
 
 def _list_discussion(mass: pd.DataFrame) -> pd.Index:
     return pd.Index(mass.loc[mass["list_id"].ne("") & _is_reply(mass), "message"])
 
 
-def _answers_unseen(mass: pd.DataFrame, written: pd.DataFrame) -> pd.Index:
-    """Replies whose thread has a Message-ID that is not in the archive and not of the organisation's making."""
+def _answers_unseen(mass: pd.DataFrame, held: pd.DataFrame, organisation: frozenset[str]) -> pd.Index:
+    """Replies to a Message-ID that is not in the archive and not of the organisation's making.
+
+    Where the archive has a mail from outside that the message answers, that one tells whom it went to.
+    """
     own = mass["message_id"].map(domain_of).unique()
+    foreign = held.loc[~held["sender"].map(lambda a: belongs_to(a, organisation)).astype(bool), "message_id"]
     named = ancestors(mass[_is_reply(mass)])
-    unseen = named[
-        ~named["ancestor"].isin(mass["message_id"])
-        & ~named["ancestor"].isin(written["message_id"])
-        & ~named["ancestor"].map(domain_of).isin(own)
-    ]
-    return pd.Index(unseen["message"].unique())
+    told = named.loc[named["ancestor"].isin(foreign), "message"]
+    unseen = ~named["ancestor"].isin(held["message_id"]) & ~named["ancestor"].map(domain_of).isin(own)
+    return pd.Index(named.loc[unseen & ~named["message"].isin(told), "message"].unique())
 
 
 def _is_reply(mail: pd.DataFrame) -> pd.Series:

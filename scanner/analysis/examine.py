@@ -22,6 +22,7 @@ from scanner.analysis.result import (
     Result,
     Totals,
 )
+from scanner.analysis.threads import ancestors
 from scanner.question import Question
 
 
@@ -50,6 +51,7 @@ def examine(connection: duckdb.DuckDBPyConnection, question: Question, now: date
         traffic.addressed.loc[
             traffic.addressed["field"].isin(["to", "cc"]), ["message", "address"]
         ].drop_duplicates(),
+        frames.held(connection, ancestors(mass)["ancestor"]),
         frozenset(own),
     )
     aside = mass["message"].map(reasons).ne("")

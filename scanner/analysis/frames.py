@@ -151,6 +151,14 @@ def mail_from(connection: duckdb.DuckDBPyConnection, addresses: pd.Series, visib
         ).df()
 
 
+def held(connection: duckdb.DuckDBPyConnection, ids: pd.Series) -> pd.DataFrame:
+    """Which of some Message-IDs are those of mail in the archive, and from whom: message_id, sender."""
+    with _registered(connection, "asked", pa.table({"message_id": pa.array(ids.unique(), pa.string())})):
+        return connection.execute("""
+            SELECT DISTINCT message_id, sender FROM mail WHERE message_id IN (SELECT message_id FROM asked)
+            ORDER BY ALL""").df()
+
+
 def recalls(connection: duckdb.DuckDBPyConnection, organisation: Iterable[str]) -> pd.DataFrame:
     """Recall messages that the organisation sent: `MAIL_COLUMNS`."""
     with naming_organisation(connection, organisation):

@@ -14,11 +14,17 @@ changed in a letter of a few sentences leaves 0.7 to 0.9, two different letters 
 
 _WITHIN = pd.Timedelta(days=1)
 _BUCKETS = 8
-_AGAIN = re.compile(
-    r"^(?:(?:correct(?:ion|ed)|erratum|errata|updated?|resen[dt]|resending|again|second attempt|rectificatif|"
-    r"correcti[ef]|mise à jour|korrektur|berichtigung|nochmals?|correcci[oó]n|rectificaci[oó]n|rettifica|correzione|"
-    r"correctie|herzien|correç[aã]o)\b\W*)+"
+_AGAIN = (
+    r"correct(?:ion|ed)|erratum|errata|updated?|resen[dt]|resending|again|second attempt|reminder|rectificatif|rappel|"
+    r"correcti[ef]|mise à jour|korrektur|berichtigung|nochmals?|erinnerung|correcci[oó]n|rectificaci[oó]n|rettifica|"
+    r"correzione|correctie|herzien|herinnering|correç[aã]o"
 )
+_PART = (
+    r"(?:(?:part|batch|group|mailing|teil|gruppe|partie|lot|groupe|parte|grupo|gruppo|deel|groep)\s*#?\d{1,3}"
+    r"(?:\s*(?:/|of|von|de|di|sur|van)\s*\d{1,3})?|\d{1,3}\s*(?:/|of|von|de|di|sur|van)\s*\d{1,3})"
+)
+_BEFORE = re.compile(rf"^(?:(?:{_AGAIN})\s*[:!–—-]+\s*|[(\[](?:{_AGAIN}|{_PART})[)\]]\s*[:–—-]?\s*)+")  # noqa: RUF001
+_BEHIND = re.compile(rf"(?:\s*[(\[](?:{_AGAIN}|{_PART})[)\]]|\s*[:,;|–—-]\s*(?:{_AGAIN}|{_PART}))+$")  # noqa: RUF001
 
 
 def group(mass: pd.DataFrame) -> pd.Series:
@@ -45,8 +51,9 @@ def likeness(one: np.ndarray, other: np.ndarray) -> float:
 
 
 def mailing_subject(subject: str) -> str:
-    """What two subjects of one mailing share: the base subject without "correction", "resent" and the like."""
-    return _AGAIN.sub("", base_subject(subject))
+    """What two subjects of one mailing share: the base subject without "correction:", "(2/9)" and the like."""
+    base = base_subject(subject)
+    return _BEHIND.sub("", _BEFORE.sub("", base)) or base
 
 
 def _by_subject(ordered: pd.DataFrame) -> np.ndarray:

@@ -24,8 +24,10 @@ def load(paths: Sequence[str] = (), only: Sequence[str] = (), skip: Sequence[str
     """
     rules: dict[str, AnyRule] = {}
     origins: dict[str, str] = {}
-    files = [file for path in [str(rules_folder()), *paths] for file in _files(Path(path))]
-    loaded: list[tuple[str, AnyRule]] = [(str(file), read(file)) for file in files]
+    loaded: list[tuple[str, AnyRule]] = [
+        *((str(file), read(file, built_in=True)) for file in _files(rules_folder())),
+        *((str(file), read(file)) for path in paths for file in _files(Path(path))),
+    ]
     for origin, rule in [*loaded, *_installed()]:
         if rule.id in rules:
             raise UsageError(f"{origin}: id: '{rule.id}' is taken by the rule in {origins[rule.id]}")

@@ -10,7 +10,7 @@ from scanner.parsing.addresses import canonical
 from scanner.parsing.parts import Fields
 
 _ID = re.compile(r"<([^<>\s]+)>")
-_METHOD = re.compile(r"\b(spf|dkim|dmarc)\s*=\s*([a-z]+)", re.IGNORECASE)
+_METHOD = re.compile(r"\b(spf|dkim|dmarc)\s*=\s*([a-z]+)")
 _MAILTO = re.compile(r"mailto:([^>?\s]+)", re.IGNORECASE)
 _LONGEST_ID = 998  # RFC 5322, 2.1.1: a line
 _MOST_REFERENCES = 1000
@@ -168,8 +168,8 @@ def authentication(fields: Fields) -> str:
     value = first(fields, "authentication-results")
     if value:
         found: dict[str, str] = {}
-        for method, result in _METHOD.findall(value):
-            found.setdefault(method.lower(), result.lower())
+        for method, result in _METHOD.findall(value.lower()):
+            found.setdefault(method, result)
         return " ".join(f"{method}={found[method]}" for method in ("spf", "dkim", "dmarc") if method in found)
     words = first(fields, "received-spf").split(None, 1)
     return f"spf={words[0].strip(':;').lower()}" if words else ""

@@ -9,7 +9,7 @@ from scanner.model import Attachment, Message, Problem, RawMessage
 from scanner.parsing import dates, fast, headers, html
 from scanner.parsing.fields import one_line
 from scanner.parsing.parts import Parts
-from scanner.parsing.recalls import is_recall, recall_reports
+from scanner.parsing.recalls import is_recall, may_be_recall, recall_reports
 from scanner.parsing.reports import delivery_reports
 
 LARGEST = 32 * 1024 * 1024
@@ -90,7 +90,8 @@ def _message(
     text = _text(parts)
     reports, is_report = delivery_reports(parts, text, nested)
     subject = one_line(parts.subject)
-    recalls = recall_reports(subject, parts.sender, text)
+    recall = may_be_recall(subject)
+    recalls = recall_reports(subject, parts.sender, text) if recall else ()
     labels = headers.labels(fields)
     return Message(
         message_id=headers.message_id(fields, "message-id"),
@@ -101,7 +102,11 @@ def _message(
         sender=parts.sender,
         recipients=parts.recipients,
         subject=subject,
-        kind=_kind(headers.kind(fields, attachments), subject, is_report=is_report or bool(recalls)),
+        kind=_kind(
+            headers.kind(fields, attachments),
+            reports=is_report or bool(recalls),
+            recalls=recall and is_recall(subject),
+        ),
         list_id=headers.list_id(fields),
         list_post=headers.list_post(fields),
         folder=folder,
@@ -119,11 +124,11 @@ def _message(
     )
 
 
-def _kind(kind: str, subject: str, *, is_report: bool) -> str:
-    """What a message is, its report and the wording of its subject considered beside its header fields."""
-    if is_report:
+def _kind(kind: str, *, reports: bool, recalls: bool) -> str:
+    """What a message is: its report and its subject weigh more than what its header fields say."""
+    if reports:
         return "report"
-    return "recall" if kind == "mail" and is_recall(subject) else kind
+    return "recall" if kind == "mail" and recalls else kind
 
 
 def _text(parts: Parts) -> str:

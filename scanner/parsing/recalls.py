@@ -8,8 +8,15 @@ from scanner.model import Address, DeliveryReport
 from scanner.rulesfolder import rules_folder
 
 _ADDRESS = re.compile(r"[^\s<>\"'(),;:|]+@[^\s<>\"'(),;:|]+\.[^\s<>\"'(),;:|]+")
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
 _LONGEST = 1_000_000  # characters of a report that are looked at
 _MARKS = " \t:：-–—\"“”„«»'[]"  # noqa: RUF001  (as typed)
+
+
+def may_be_recall(subject: str) -> bool:
+    """Whether a subject begins with a word that those of recalls and their reports begin with: quick to say."""
+    word = _FIRST_WORD.match(subject.casefold().lstrip())
+    return word is not None and word[0] in _first_words()
 
 
 def is_recall(subject: str) -> bool:
@@ -71,11 +78,22 @@ def _starts(subject: str, kind: str, mark: str) -> str | None:
 
 
 @cache
+def _first_words() -> frozenset[str]:
+    """The first words of all wordings that subjects begin with."""
+    wordings = (w for kind, words in _kept().items() if not kind.startswith("row_") for w in words)
+    return frozenset(word for wording in wordings for word in _FIRST_WORD.findall(wording.casefold())[:1])
+
+
+@cache
+def _kept() -> dict[str, list[str]]:
+    return tomllib.loads((rules_folder() / "lists" / "recall-wordings.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def _wordings() -> dict[str, re.Pattern[str]]:
     """By kind, a pattern of all its wordings, the longest first; rows match whole words anywhere."""
-    kept = tomllib.loads((rules_folder() / "lists" / "recall-wordings.toml").read_text(encoding="utf-8"))
     patterns = {}
-    for kind, wordings in kept.items():
+    for kind, wordings in _kept().items():
         either = "|".join(re.escape(w) for w in sorted(wordings, key=len, reverse=True))
         shape = rf"\b(?:{either})\b" if kind.startswith("row_") else rf"\s*(?:{either})(?!\w)"
         patterns[kind] = re.compile(shape, re.IGNORECASE)

@@ -139,7 +139,7 @@ def _opened(kind: str, path: str, name: str, serial: int, depth: int) -> _Archiv
     bases = array("q", [0])
     with opened(path) as file:
         if kind in compressed.MAGIC:
-            found: tuple[Member, ...] = (Member(compressed.inner_name(name), _ENDLESS, 0, file.seek(0, 2)),)
+            found: tuple[Member, ...] = (Member(compressed.inner_name(member_place.parts(name)[-1]), _ENDLESS, 0, file.seek(0, 2)),)
         else:
             found = tuple(limited((zip_members if kind == "zip" else tar_members).members(file)))
         for member in found:

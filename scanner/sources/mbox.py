@@ -28,8 +28,7 @@ _HEADER_END = re.compile(rb"\n\r?\n")
 _CONTENT_LENGTH = re.compile(rb"^Content-Length:[ \t]*(\d{1,15})[ \t]*\r?$", re.MULTILINE)
 _LINE_BREAKS = re.compile(rb"(?:\r?\n){0,2}")
 _BREAKS = len(b"\r\n\r\n")
-_BODY = re.compile(rb"(?:\A|\n)\r?\n")
-_MAYBE_QUOTED = re.compile(rb">From ")  # faster to search for than a line break and what follows
+_MAYBE_QUOTED = re.compile(rb"From ")  # a letter is faster to search for than what stands before it
 _QUOTED = re.compile(rb"\n>(>*From )")
 _UNQUOTED = re.compile(rb"\nFrom ")
 
@@ -181,10 +180,9 @@ def _without_separating_line(data: bytes) -> bytes:
 
 
 def _unquoted(data: bytes, *, counted: bool) -> bytes:
-    body = _BODY.search(data)
-    if not body or (counted and _UNQUOTED.search(data, body.end() - 1)):
+    start = min((place for mark in (b"\n\n", b"\n\r\n") if (place := data.find(mark)) >= 0), default=len(data))
+    if not _QUOTED.search(data, start) or (counted and _UNQUOTED.search(data, start)):
         return data
-    start = body.end() - 1
     return data[:start] + _QUOTED.sub(rb"\n\1", data[start:])
 
 

@@ -1,7 +1,7 @@
 """Mail written in a line, scanned and examined in process: what the scenarios of the analysis are made of."""
 
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.header import Header
@@ -9,14 +9,13 @@ from email.utils import format_datetime, formataddr
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from pickle import dumps
 from typing import Any
 
 from scanner.analysis.examine import examine
 from scanner.analysis.result import Result
 from scanner.case import open_case
 from scanner.customers import Customer
-from scanner.detection import catalogue
+from scanner.detection import catalogue, detector
 from scanner.detection.rule import AnyRule
 from scanner.engine import scan
 from scanner.progress import Progress
@@ -31,6 +30,15 @@ MONDAY = datetime(2025, 3, 24, 9, tzinfo=UTC)
 _PROVIDERS = ("gmail.com", "yahoo.com", "outlook.com", "web.de", "orange.fr")
 _FIRST = ("jane", "omar", "li", "maria", "ivan", "chloe", "tomas", "aisha", "peter", "noor")
 _LAST = ("doe", "haddad", "wang", "garcia", "petrov", "martin", "novak", "khan", "smith", "jansen")
+
+
+class Here(Executor):
+    """An executor without threads or processes: what is submitted is done at once."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        future: Future[Any] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +155,8 @@ def _rules() -> tuple[AnyRule, ...]:
 
 
 @cache
-def _pickled() -> bytes:
-    return dumps(_rules())
+def _dumped() -> bytes:
+    return detector.dump(_rules(), detector.compile_rules(_rules()))
 
 
 def examined(
@@ -178,7 +186,7 @@ def examined(
     )
     case = open_case(folder / "case", create=True)
     try:
-        reading = Reading(_pickled(), case.hash_key, True, threshold)
+        reading = Reading(_dumped(), case.hash_key, True, threshold)
         scan(
             case,
             [str(source)],
@@ -186,7 +194,7 @@ def examined(
             fingerprint="scenario",
             jobs=1,
             progress=Progress(True),
-            make_executor=ThreadPoolExecutor,
+            make_executor=lambda _jobs: Here(),
         )
         return examine(case.connection, question, NOW)
     finally:
