@@ -7,7 +7,6 @@ last scan was asked).
 """
 
 import json
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,14 +16,12 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from scanner import layout
 from scanner.errors import CaseError
+from scanner.filenames import as_name, as_text
 from scanner.model import SourceFile, Unit
 from scanner.tables import ROWS
 
-LAYOUT = 1
-"""The version of this layout; a case file with a higher one was written by a newer program."""
-
-_MAGIC = slice(8, 12), b"DUCK"
 _MEMORY = "160MB"
 _FETCH = 1_000
 _KNOWN = """files f LEFT JOIN
@@ -44,16 +41,7 @@ _FILES = pa.schema(
         pa.field("failed", pa.bool_()),
     ]
 )
-_SQL_TYPES = {
-    pa.int32(): "INTEGER",
-    pa.int64(): "BIGINT",
-    pa.string(): "VARCHAR",
-    pa.bool_(): "BOOLEAN",
-    pa.binary(16): "BLOB",
-    pa.timestamp("us", tz="UTC"): "TIMESTAMPTZ",
-    pa.list_(pa.string()): "VARCHAR[]",
-    pa.list_(pa.int64()): "BIGINT[]",
-}
+_NAMES = frozenset({"path", "source", "folder", "skipped"})  # of these columns: they hold file names
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +63,14 @@ class KnownFile:
 
 
 class Case:
-    """An open case file. One process at a time holds it; `close` leaves it whole at any moment."""
+    """An open case file. One process at a time holds it; `close` leaves it whole at any moment.
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    File names are kept in it as `filenames.as_text` writes them.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         self.connection = connection
+        self.path = path
 
     def close(self) -> None:
         """Closes the file. What was committed is safe whether or not this is reached."""
@@ -111,7 +103,7 @@ class Case:
             self.connection.execute("COMMIT")
         except duckdb.Error as error:
             self._roll_back()
-            raise CaseError(f"the case file cannot be written: {_reason(error)}") from error
+            raise CaseError(f"the case file cannot be written: {layout.reason(error)}") from error
         except BaseException:
             self._roll_back()
             raise
@@ -144,14 +136,15 @@ class Case:
 
         `counted` are the formats whose positions are not bytes: their extent has still to be measured.
         """
-        incoming = pa.table(
-            {name: [getattr(file, name) for file in files] for name in _FILES.names}, schema=_FILES
-        )
+        incoming = _table(files)
         with self._rows(incoming) as rows, self.transaction():
             self.connection.execute(f"""
-                UPDATE files SET current = true, source = i.source, skipped = i.skipped, failed = i.failed,
-                       bytes = if(i.format = '', i.bytes, files.bytes)
+                UPDATE files SET current = true, source = i.source, skipped = i.skipped, failed = i.failed
                 FROM {rows} i WHERE i.path = files.path AND i.format = files.format""")
+            self.connection.execute(f"""
+                UPDATE files SET bytes = i.bytes, modified_ns = i.modified_ns, sha256 = ''
+                FROM {rows} i WHERE i.path = files.path AND i.format = '' AND files.format = ''
+                                AND (files.bytes <> i.bytes OR files.modified_ns <> i.modified_ns)""")
             self.connection.execute(
                 f"""
                 INSERT INTO files
@@ -165,7 +158,7 @@ class Case:
                 SELECT {_KNOWN_COLUMNS} FROM {_KNOWN} JOIN {rows} i USING (path, format)
                 WHERE f.format <> '' AND (f.bytes <> i.bytes OR f.modified_ns <> i.modified_ns)
                 ORDER BY f.path""").fetchall()
-        by_path = {(file.path, file.format): file for file in files}
+        by_path = {(file.path, file.format): file for file in files}  # the name as the file system has it
         return [(known, by_path[known.path, known.format]) for known in map(_known, changed)]
 
     def renew(self, known: KnownFile, now: SourceFile, *, forget_from: int, same_bytes: bool) -> None:
@@ -237,7 +230,9 @@ class Case:
     def fail(self, file: int, reason: str) -> None:
         """Marks a file that could not be read at all, or not on from some place."""
         with self.transaction():
-            self.connection.execute("UPDATE files SET failed = true, skipped = ? WHERE file = ?", [reason, file])
+            self.connection.execute(
+                "UPDATE files SET failed = true, skipped = ? WHERE file = ?", [as_text(reason), file]
+            )
 
     def hash(self, digests: Mapping[int, str]) -> None:
         """Keeps the SHA-256 (hex) of files."""
@@ -266,11 +261,12 @@ def open_case(path: Path, *, create: bool) -> Case:
     `CaseError` (the file untouched) when it is not a case file, is from a newer version, is in use by
     another process, or there is none.
     """
-    fresh = not path.exists()
-    if fresh and not create:
+    if path.exists():
+        layout.refuse_other_files(path)
+    elif create:
+        layout.make(path)
+    else:
         raise CaseError(f"{path}: no such case file")
-    if not fresh:
-        _refuse_what_is_not_ours(path)
     try:
         connection = duckdb.connect(
             str(path),
@@ -278,69 +274,20 @@ def open_case(path: Path, *, create: bool) -> Case:
         )
         connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
     except duckdb.Error as error:
-        raise CaseError(f"{path}: the case file cannot be opened: {_reason(error)}") from error
-    case = Case(connection)
-    if fresh or not _has_tables(connection):
-        _make_tables(case)
-    return case
+        raise CaseError(f"{path}: the case file cannot be opened: {layout.reason(error)}") from error
+    return Case(connection, path)
+
+
+def _table(files: Sequence[SourceFile]) -> pa.Table:
+    columns = {
+        name: [as_text(getattr(file, name)) if name in _NAMES else getattr(file, name) for file in files]
+        for name in _FILES.names
+    }
+    return pa.table(columns, schema=_FILES)
 
 
 def _known(row: Sequence[Any]) -> KnownFile:
     *columns, done = row
     file, path, file_format, folder, size, extent, sha256 = columns
     spans = tuple((start, end) for start, end in done or ())
-    return KnownFile(file, path, file_format, folder, size, extent, sha256, spans)
-
-
-def _refuse_what_is_not_ours(path: Path) -> None:
-    try:
-        with path.open("rb") as file:
-            head = file.read(64)
-    except OSError as error:
-        raise CaseError(f"{path}: the case file cannot be read: {error.strerror}") from error
-    where, magic = _MAGIC
-    if head[where] != magic:
-        raise CaseError(f"{path}: not a case file")
-    try:
-        with duckdb.connect(str(path), read_only=True) as connection:
-            if not _has_tables(connection):
-                if connection.execute("SHOW TABLES").fetchall():
-                    raise CaseError(f"{path}: a DuckDB database, but not a case file")
-                return
-            row = connection.execute("SELECT value FROM meta WHERE key = 'layout'").fetchone()
-    except duckdb.Error as error:
-        raise CaseError(f"{path}: the case file cannot be opened: {_reason(error)}") from error
-    layout = json.loads(row[0]) if row else 0
-    if layout > LAYOUT:
-        raise CaseError(
-            f"{path}: written by a newer version of Blindcopy (layout {layout}, this one knows {LAYOUT})"
-        )
-
-
-def _has_tables(connection: duckdb.DuckDBPyConnection) -> bool:
-    names = {row[0] for row in connection.execute("SHOW TABLES").fetchall()}
-    return {"meta", "files", "spans", *ROWS} <= names
-
-
-def _make_tables(case: Case) -> None:
-    with case.transaction():
-        case.connection.execute("CREATE TABLE meta (key VARCHAR, value VARCHAR)")
-        case.connection.execute(
-            "CREATE TABLE files (file INTEGER, path VARCHAR, source VARCHAR, format VARCHAR, folder VARCHAR, "
-            "bytes BIGINT, extent BIGINT, modified_ns BIGINT, sha256 VARCHAR, skipped VARCHAR, failed BOOLEAN, "
-            "current BOOLEAN, complete BOOLEAN)"
-        )
-        case.connection.execute('CREATE TABLE spans (file INTEGER, start BIGINT, "end" BIGINT)')
-        for name, schema in ROWS.items():
-            columns = ", ".join(f'"{field.name}" {_SQL_TYPES[field.type]}' for field in schema)
-            case.connection.execute(f"CREATE TABLE {name} ({columns})")
-        for key, value in {"layout": LAYOUT, "hash_key": secrets.token_hex(32)}.items():
-            case.connection.execute("INSERT INTO meta VALUES (?, ?)", [key, json.dumps(value)])
-
-
-def _reason(error: duckdb.Error) -> str:
-    """The first line of what DuckDB says, without its trailing advice."""
-    text = str(error).splitlines()[0]
-    if "Conflicting lock" in text:
-        return "another scan has it open"
-    return text.removeprefix("IO Error: ")
+    return KnownFile(file, as_name(path), file_format, folder, size, extent, sha256, spans)

@@ -72,6 +72,7 @@ def account(evidence: Evidence, together: pd.DataFrame) -> Account:
             personal_data=tuple(sorted(set(evidence.findings["severity"].dropna()))),
             rules=tuple(sorted(set(evidence.findings["rule"].dropna()))),
             reply_alls=response.reply_alls,
+            forwards=response.forwards,
             recall=response.recall,
             undelivered=response.undelivered,
             notified=response.notified,
@@ -101,6 +102,7 @@ def account(evidence: Evidence, together: pd.DataFrame) -> Account:
         notified=response.notified,
         personal_data=_by_rule(evidence.findings),
         trail=count_trail(evidence.copies, range_of_people, customers),
+        forwards=response.forwards,
     )
     return Account(incident, exposed, response.told)
 

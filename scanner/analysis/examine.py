@@ -10,6 +10,7 @@ from scanner import __version__
 from scanner.analysis import conversations, findings, frames, incidents, organisation
 from scanner.analysis.account import Evidence, account
 from scanner.analysis.addresses import sort_addresses
+from scanner.analysis.forwards import MARK
 from scanner.analysis.notices import repeats_list
 from scanner.analysis.people import People, customers_exposed, customers_frame, people_table, resolve
 from scanner.analysis.recalls import recalls_of
@@ -119,14 +120,16 @@ def _traffic(connection: duckdb.DuckDBPyConnection, own: tuple[str, ...], person
     recalls = frames.recalls(connection, own)
     notices = frames.notices(connection, own)
     replies = frames.mail_from(connection, persons["address"].drop_duplicates(), visible=2)
-    messages = pd.concat([recalls["message"], notices["message"], replies["message"]]).drop_duplicates()
+    forwards = frames.forwards(connection, MARK)
+    found = (recalls, notices, replies, forwards)
+    messages = pd.concat([frame["message"] for frame in found]).drop_duplicates()
     addressed = frames.recipients_of(connection, messages)
     addressed = addressed[addressed["field"].ne("reply-to")]
     kinds = sort_addresses(addressed["address"], frozenset(own), frames.list_addresses(connection))
     outside = pd.Index(kinds.loc[kinds["kind"].eq("outside"), "address"]).union(
         pd.Index(persons["address"].unique())
     )
-    return Traffic(recalls, notices, replies, addressed, frames.reports(connection), outside)
+    return Traffic(*found, addressed, frames.reports(connection), outside)
 
 
 def _together(connection: duckdb.DuckDBPyConnection, evidence: Evidence) -> pd.DataFrame:

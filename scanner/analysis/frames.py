@@ -167,6 +167,13 @@ def recalls(connection: duckdb.DuckDBPyConnection, organisation: Iterable[str]) 
         ).df()
 
 
+def forwards(connection: duckdb.DuckDBPyConnection, mark: str) -> pd.DataFrame:
+    """Mail whose subject has a forward mark, a regular expression of RE2: `MAIL_COLUMNS`."""
+    return connection.execute(
+        f"SELECT {_MAIL} FROM mail WHERE regexp_matches(subject, ?, 'i') ORDER BY message", [mark]
+    ).df()
+
+
 def notices(connection: duckdb.DuckDBPyConnection, organisation: Iterable[str]) -> pd.DataFrame:
     """Mail of the organisation with wording of a notice: `MAIL_COLUMNS`, phrases, telling.
 

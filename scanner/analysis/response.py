@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from scanner.analysis.forwards import count_forwards, is_forward
 from scanner.analysis.notices import find_notices, told_by, told_counts
 from scanner.analysis.recalls import recall_counts
 from scanner.analysis.result import Notified, Recall
@@ -22,16 +23,18 @@ class Traffic:
     recalls     recalls that the organisation sent (frames.MAIL_COLUMNS)
     notices     its mail with the wording of a notice (MAIL_COLUMNS, phrases, telling)
     replies     mail that outside persons sent with others in view (MAIL_COLUMNS)
+    forwards    mail with a forward mark, from anybody (MAIL_COLUMNS)
     addressed   message, field, address: the recipients of all of these
     reports     what delivery and recall reports say (frames.REPORT_COLUMNS)
     outside     all addresses, of these recipients and of mass mail, that are outside persons
 
-    `told_apart` gives recalls, replies and reports their column incident.
+    `told_apart` gives recalls, replies, forwards and reports their column incident.
     """
 
     recalls: pd.DataFrame
     notices: pd.DataFrame
     replies: pd.DataFrame
+    forwards: pd.DataFrame
     addressed: pd.DataFrame
     reports: pd.DataFrame
     outside: pd.Index
@@ -55,6 +58,7 @@ class Response:
     reply_copies: pd.DataFrame
     reply_views: pd.DataFrame
     addresses_added: int
+    forwards: int
     told: pd.DataFrame
     notified: Notified
 
@@ -68,8 +72,9 @@ def respond(mails: pd.DataFrame, copies: pd.DataFrame, traffic: Traffic, thresho
     exposed = pd.Index(copies.loc[copies["field"].isin(["to", "cc"]), "address"].unique())
     persons = traffic.addressed[traffic.addressed["address"].isin(traffic.outside)]
     number = mails["incident"].iloc[0]
-    recalls, replies, reports = (
-        frame[frame["incident"].eq(number)] for frame in (traffic.recalls, traffic.replies, traffic.reports)
+    recalls, replies, forwards, reports = (
+        frame[frame["incident"].eq(number)]
+        for frame in (traffic.recalls, traffic.replies, traffic.forwards, traffic.reports)
     )
     failures = reports[reports["outcome"].eq("failed") & reports["recipient"].isin(copies["address"])]
     recall_reports = reports[reports["outcome"].isin(["recalled", "not-recalled"])]
@@ -89,18 +94,20 @@ def respond(mails: pd.DataFrame, copies: pd.DataFrame, traffic: Traffic, thresho
         reply_copies=reply_copies[["message", "address"]].drop_duplicates(),
         reply_views=reply_views,
         addresses_added=reply_views.loc[~reply_views["address"].isin(copies["address"]), "address"].nunique(),
+        forwards=count_forwards(forwards, persons, mails, copies),
         told=told,
         notified=told_counts(told, len(exposed), shows_list(persons, notices, threshold)),
     )
 
 
 def told_apart(traffic: Traffic, mass: pd.DataFrame, copies: pd.DataFrame) -> Traffic:
-    """The traffic with its recalls, replies and reports each given to the one incident that it is about.
+    """The traffic with its recalls, replies, forwards and reports each given to the one incident that it is about.
 
     By the Message-IDs that it names; else by its subject to the latest mass mail of that subject before it;
     a report that names neither by its recipient. `mass` has the column incident; `copies` message, address.
     """
-    recalls, replies, reports = traffic.recalls, traffic.replies, traffic.reports
+    recalls, forwards, reports = traffic.recalls, traffic.forwards, traffic.reports
+    replies = traffic.replies[~traffic.replies["subject"].map(is_forward).astype(bool)]
     recalled = recalls.assign(subject=recalls["subject"].map(recalled_subject))
     answers = replies[replies["subject"].map(is_reply).astype(bool)]
     original = reports.assign(ancestor=reports["original_id"], subject=reports["original_subject"])
@@ -110,6 +117,9 @@ def told_apart(traffic: Traffic, mass: pd.DataFrame, copies: pd.DataFrame) -> Tr
         recalls=with_incident(recalls, mass, by_subject(recalled, mass, _REPORTS_WITHIN)),
         replies=with_incident(
             replies, mass, by_thread(ancestors(replies), mass), by_subject(answers, mass, _REPLIES_WITHIN)
+        ),
+        forwards=with_incident(
+            forwards, mass, by_thread(ancestors(forwards), mass), by_subject(forwards, mass, _REPLIES_WITHIN)
         ),
         reports=with_incident(
             reports,

@@ -139,6 +139,7 @@ class Incident:
     notified: Notified | None
     personal_data: tuple[RuleCount, ...] | None
     trail: tuple[Step, ...] = ()
+    forwards: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class Facts:
     personal_data: tuple[str, ...]
     rules: tuple[str, ...]
     reply_alls: int
+    forwards: int
     recall: Recall
     undelivered: int
     notified: Notified
@@ -63,6 +64,12 @@ def _parts(facts: Facts, weights: dict[str, Any]) -> list[tuple[int, str]]:
             weights["spread"]["reply_alls"] if facts.reply_alls else 0,
             f"{facts.reply_alls} reply-all{'s' if facts.reply_alls > 1 else ''} showed the list again"
             if facts.reply_alls
+            else "",
+        ),
+        (
+            weights["spread"]["forwards"] if facts.forwards else 0,
+            f"{facts.forwards} forward{'s' if facts.forwards > 1 else ''} to others outside"
+            if facts.forwards
             else "",
         ),
         (0, "the recall showed the list again" if facts.recall.exposed_again else ""),

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from scanner.errors import SourceError
-from scanner.model import Problem, RawMessage, Span
+from scanner.model import Problem, RawMessage, Skipped, Span
 from scanner.sources import compressed, limits, member_place, tar_members, zip_members
 from scanner.sources.discovery import formats
 from scanner.sources.extract import HEAD, Extract
@@ -112,9 +112,7 @@ def _may_be_mail(archive: _Archive, index: int) -> bool:
         if not extract.done:
             return True
     inside = _inside(archive, index)
-    if inside.archive is not None:
-        return _may_hold_mail(inside.archive)
-    return inside.format is not None or bool(inside.refused or extract.fault)
+    return inside.archive is not None or inside.format is not None or bool(inside.refused or extract.fault)
 
 
 @lru_cache(maxsize=1)
@@ -301,6 +299,8 @@ def _read_member(archive: _Archive, index: int, span: Span, room: int) -> Iterat
             yield dataclasses.replace(item, place=_place(name, item, inside))
     except SourceError as error:
         yield problem(str(error).removeprefix(f"{extract.path}: "))
+    if span.start == 0 and inside == _Inside() and not extract.fault:
+        yield Skipped(span.file, 0, room, member_place.suffix(member.name), name)
     last = max(min(_end_of(inside, extract, 0), room) - 1, 0)
     if extract.fault and span.start <= last < span.end:
         yield problem(extract.fault, last)

@@ -29,6 +29,7 @@ _CONTENT_LENGTH = re.compile(rb"^Content-Length:[ \t]*(\d{1,15})[ \t]*\r?$", re.
 _LINE_BREAKS = re.compile(rb"(?:\r?\n){0,2}")
 _BREAKS = len(b"\r\n\r\n")
 _MAYBE_QUOTED = re.compile(rb"From ")  # a letter is faster to search for than what stands before it
+_LENGTH_FIELD = b"Content-Length:"
 _QUOTED = re.compile(rb"\n>(>*From )")
 _UNQUOTED = re.compile(rb"\nFrom ")
 
@@ -67,14 +68,43 @@ def cut(span: Span, size: int) -> Iterator[Span]:
     Raises SourceError when the file cannot be read or is shorter than the span says.
     """
     start = span.start
-    if start == span.end:
-        return
     with opened(span.path) as file:
-        for place in _places(file, span.start, span.end):
-            if place.end - start >= size and place.end < span.end:
-                yield Span(span.file, span.path, span.folder, start, place.end)
-                start = place.end
-    yield Span(span.file, span.path, span.folder, start, span.end)
+        while start < span.end:
+            boundary = _boundary(file, start, start + size, span.end)
+            yield Span(span.file, span.path, span.folder, start, boundary)
+            start = boundary
+
+
+def _boundary(file: BinaryIO, start: int, target: int, end: int) -> int:
+    """The first boundary at or after `target`, `end` where there is none; `start` is a boundary itself.
+
+    Where no message before it has a Content-Length, a boundary depends on nothing else that is before it, and
+    need not be reached from message to message.
+    """
+    if target >= end:
+        return end
+    boundary = _next_boundary(file, start, target, end)
+    if _mentions_length(file, start, boundary):
+        return next((place.end for place in _places(file, start, end) if place.end >= target), end)
+    return boundary
+
+
+def _next_boundary(file: BinaryIO, start: int, target: int, end: int) -> int:
+    window = _window(file, max(start, target - BEHIND), end)
+    first = target - window.base
+    while not (found := next_separator(window.text, first, window.limit)) and not window.last:
+        window = _window(file, window.base + window.limit - BEHIND, end)
+        first = BEHIND + 1
+    return min(found.start + window.base, end) if found else end
+
+
+def _mentions_length(file: BinaryIO, start: int, stop: int) -> bool:
+    """Whether the words of a Content-Length field stand between two positions."""
+    overlap = len(_LENGTH_FIELD) - 1
+    return any(
+        _LENGTH_FIELD in bytes_at(file, base, min(_WINDOW, stop - base))
+        for base in range(start, stop - overlap, _WINDOW - overlap)
+    )
 
 
 def read(span: Span) -> Iterator[RawMessage | Problem]:
@@ -145,7 +175,7 @@ def _counted(file: BinaryIO, window: _Window, content: int, stop: int, end: int)
     """
     base, text = window.base, window.text
     start = content - base
-    if text.find(b"Content-Length:", start, stop) < 0:  # every writer that means it spells it so
+    if text.find(_LENGTH_FIELD, start, stop) < 0:  # every writer that means it spells it so
         return None
     blank = _HEADER_END.search(text, max(start - 1, 0), stop)
     field = blank and _CONTENT_LENGTH.search(text, start, blank.start() + 1)

@@ -8,6 +8,7 @@ from scanner.sources.format import Format
 from scanner.sources.places import place
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}$")
 _LONGEST = 1_000
 _DRIVE = re.compile(r"^[A-Za-z]:(?=[\\/])")
 _TRASHED = re.compile(r"[:;!_]2,[A-Za-z]*T[A-Za-z]*$")
@@ -22,6 +23,12 @@ def parts(name: str) -> tuple[str, ...]:
     """The folders and the file of a member's name; what points out of the archive (`..`, `/`, `C:`) is left out."""
     pieces = re.split(r"[\\/]", _DRIVE.sub("", shown(name)))
     return tuple(piece for piece in pieces if piece not in {"", ".", ".."}) or ("unnamed",)
+
+
+def suffix(name: str) -> str:
+    """What kind of file the member's name says that it is (".pdf"), "file" where it does not."""
+    found = _SUFFIX.search(name)
+    return found[0].lower() if found else "file"
 
 
 def in_maildir(name: str) -> bool:

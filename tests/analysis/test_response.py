@@ -87,7 +87,7 @@ REPLIES: dict[str, tuple[list[Mail], dict[str, Any]]] = {
             "addresses_added": 3,
             "viewers": 13,
             "addresses_exposed": 10,
-            "pairs_disclosed": 10 * 9 + 3 * 9 + 3,
+            "pairs_disclosed": 10 * 9 + 3 * 9,  # who answers shows herself
         },
     ),
     "two answers": (

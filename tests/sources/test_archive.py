@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scanner.model import Problem, RawMessage, Span
+from scanner.model import Problem, RawMessage, Skipped, Span
 from scanner.sources import archive, limits, mbox
 from scanner.sources.discovery import discover, formats
 from scanner.sources.format import Format
@@ -199,6 +199,19 @@ def test_a_zip_that_is_no_mail_is_skipped(tmp_path: Path, members: dict[str, byt
     (file,) = discover([str(put(tmp_path, zipped(members)))])
 
     assert (file.format, file.skipped) == ("", "not a mail format known here")
+
+
+def test_what_is_no_mail_in_an_archive_is_counted_and_no_problem(tmp_path: Path) -> None:
+    path = put(tmp_path, zipped({"a.PDF": b"%PDF-1.7", "b.eml": mail(1), "notes": b"Nothing.", "empty.txt": b""}))
+    extent = named("zip").extent
+    assert extent
+
+    items = list(named("zip").read(Span(1, str(path), "", 0, extent(path))))
+
+    assert [(item.what, item.place) for item in items if isinstance(item, Skipped)] == [
+        (".pdf", "a.PDF"),
+        ("file", "notes"),
+    ]
 
 
 def test_a_compressed_text_is_skipped(tmp_path: Path) -> None:

@@ -1,0 +1,109 @@
+"""The layout of the case file: how one is made, and told from any other file."""
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from scanner.errors import CaseError
+from scanner.tables import ROWS
+
+LAYOUT = 1
+"""The version of this layout; a case file with a higher one was written by a newer program."""
+
+_MAGIC = slice(8, 12), b"DUCK"
+_UNFINISHED = ".unfinished"  # behind the name of a case file while its tables are made
+_FILES = """file INTEGER, path VARCHAR, source VARCHAR, format VARCHAR, folder VARCHAR, bytes BIGINT,
+    extent BIGINT, modified_ns BIGINT, sha256 VARCHAR, skipped VARCHAR, failed BOOLEAN, current BOOLEAN,
+    complete BOOLEAN"""
+_SQL_TYPES = {
+    pa.int32(): "INTEGER",
+    pa.int64(): "BIGINT",
+    pa.string(): "VARCHAR",
+    pa.bool_(): "BOOLEAN",
+    pa.binary(16): "BLOB",
+    pa.timestamp("us", tz="UTC"): "TIMESTAMPTZ",
+    pa.list_(pa.string()): "VARCHAR[]",
+    pa.list_(pa.int64()): "BIGINT[]",
+}
+
+
+def make(path: Path) -> None:
+    """Makes an empty case file at a path where there is none, whole or not at all.
+
+    Raises `CaseError` when that cannot be done there.
+    """
+    unfinished = path.with_name(path.name + _UNFINISHED)
+    try:
+        _remove(unfinished)  # what a call that was killed has left
+        with duckdb.connect(str(unfinished)) as connection:
+            _make_tables(connection)
+        unfinished.replace(path)
+    except (duckdb.Error, OSError) as error:
+        raise CaseError(f"{path}: the case file cannot be made: {reason(error)}") from error
+    finally:
+        _remove(unfinished)
+
+
+def refuse_other_files(path: Path) -> None:
+    """Raises `CaseError`, the file untouched, for what is no case file or one of a newer version."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(64)
+    except OSError as error:
+        raise CaseError(f"{path}: the case file cannot be read: {error.strerror}") from error
+    where, magic = _MAGIC
+    if head[where] != magic:
+        raise CaseError(f"{path}: not a case file")
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            if not _has_tables(connection):
+                raise CaseError(f"{path}: a DuckDB database, but not a case file")
+            row = connection.execute("SELECT value FROM meta WHERE key = 'layout'").fetchone()
+    except duckdb.Error as error:
+        raise CaseError(f"{path}: the case file cannot be opened: {reason(error)}") from error
+    layout = json.loads(row[0]) if row else 0
+    if layout > LAYOUT:
+        raise CaseError(
+            f"{path}: written by a newer version of Blindcopy (layout {layout}, this one knows {LAYOUT})"
+        )
+
+
+def own_files(path: Path) -> frozenset[str]:
+    """The real paths of a case file and of what DuckDB keeps beside it while it is open."""
+    real = os.path.realpath(path)
+    return frozenset(os.path.normcase(real + behind) for behind in ("", ".wal", ".tmp"))
+
+
+def reason(error: duckdb.Error | OSError) -> str:
+    """Why a file cannot be used: the first line of what DuckDB says, or the operating system's words."""
+    if isinstance(error, OSError):
+        return (error.strerror or "not a valid path").lower()
+    text = str(error).splitlines()[0]
+    if "Conflicting lock" in text:
+        return "another scan has it open"
+    return text.removeprefix("IO Error: ")
+
+
+def _remove(path: Path) -> None:
+    for name in own_files(path):
+        Path(name).unlink(missing_ok=True)
+
+
+def _has_tables(connection: duckdb.DuckDBPyConnection) -> bool:
+    names = {row[0] for row in connection.execute("SHOW TABLES").fetchall()}
+    return {"meta", "files", "spans", *ROWS} <= names
+
+
+def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("CREATE TABLE meta (key VARCHAR, value VARCHAR)")
+    connection.execute(f"CREATE TABLE files ({_FILES})")
+    connection.execute('CREATE TABLE spans (file INTEGER, start BIGINT, "end" BIGINT)')
+    for name, schema in ROWS.items():
+        columns = ", ".join(f'"{field.name}" {_SQL_TYPES[field.type]}' for field in schema)
+        connection.execute(f"CREATE TABLE {name} ({columns})")
+    for key, value in {"layout": LAYOUT, "hash_key": secrets.token_hex(32)}.items():
+        connection.execute("INSERT INTO meta VALUES (?, ?)", [key, json.dumps(value)])
