@@ -149,7 +149,8 @@ class Case:
                 f"""
                 INSERT INTO files
                 SELECT (SELECT coalesce(max(file), 0) FROM files) + row_number() OVER (ORDER BY path),
-                       path, source, format, folder, bytes, if(list_contains(?, format), -1, bytes), modified_ns, '', skipped, failed, true, false
+                       path, source, format, folder, bytes, if(list_contains(?, format), -1, bytes), modified_ns,
+                       '', skipped, failed, true, false
                 FROM {rows} i
                 WHERE NOT EXISTS (FROM files f WHERE f.path = i.path AND f.format = i.format)""",
                 [sorted(counted)],
@@ -169,8 +170,8 @@ class Case:
         with self.transaction():
             self._forget(known.file, forget_from)
             self.connection.execute(
-                "UPDATE files SET bytes = ?, extent = if(extent = bytes, ?, -1), modified_ns = ?, sha256 = if(?, sha256, ''), "
-                "complete = complete AND ? WHERE file = ?",
+                "UPDATE files SET bytes = ?, extent = if(extent = bytes, ?, -1), modified_ns = ?, "
+                "sha256 = if(?, sha256, ''), complete = complete AND ? WHERE file = ?",
                 [now.bytes, now.bytes, now.modified_ns, same_bytes, same_bytes, known.file],
             )
 

@@ -37,11 +37,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"blindcopy: {error}", file=sys.stderr)
         return _WRONG
     except KeyboardInterrupt:
-        print("blindcopy: stopped; nothing is lost, and the same call goes on from here", file=sys.stderr)
-        return _INTERRUPTED
+        return _interrupted()
+    except RuntimeError as error:
+        if str(error) != "Query interrupted":  # what duckdb makes of a Ctrl-C within a query
+            raise
+        return _interrupted()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _interrupted() -> int:
+    print("blindcopy: stopped; nothing is lost, and the same call goes on from here", file=sys.stderr)
+    return _INTERRUPTED
 
 
 def _parser() -> argparse.ArgumentParser:

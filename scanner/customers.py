@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 from scanner.errors import UsageError
@@ -31,11 +32,10 @@ def read_customers(path: Path) -> tuple[Customer, ...]:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise UsageError(f"{path}:{line}: the customers file is not UTF-8 text") from error
-    lines = text.splitlines(keepends=True)
-    if not lines:
+    if not text.strip():
         raise UsageError(f"{path}:1: the customers file is empty; it needs a header row with a column `email`")
-    delimiter = max(",;\t", key=lines[0].count)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    delimiter = max(",;\t", key=text.lstrip().partition("\n")[0].count)
+    reader = csv.reader(StringIO(text), delimiter=delimiter, strict=True)
     return tuple(_customers(path, reader))
 
 

@@ -105,7 +105,7 @@ def _message(
         kind=_kind(
             headers.kind(fields, attachments),
             reports=is_report or bool(recalls),
-            recalls=recall and is_recall(subject),
+            recalls=recall and is_recall(subject, text),
         ),
         list_id=headers.list_id(fields),
         list_post=headers.list_post(fields),

@@ -19,9 +19,15 @@ def may_be_recall(subject: str) -> bool:
     return word is not None and word[0] in _first_words()
 
 
-def is_recall(subject: str) -> bool:
-    """Whether a subject is that of a recall message ("Recall: Your bill"), and no report on one."""
-    return _starts(subject, "recall", mark=":") is not None and not _outcome(subject)
+def is_recall(subject: str, text: str) -> bool:
+    """Whether a message is a recall by its subject ("Recall: Your bill"), and no report on one.
+
+    Where that word is also that of a reminder ("Rappel : votre facture"), its text must not say otherwise.
+    """
+    if _starts(subject, "recall", mark=":") is None or _outcome(subject):
+        return False
+    wishes = not text.strip() or _wordings()["row_wish"].search(text, 0, _LONGEST) is not None
+    return wishes or _starts(subject, "doubtful", mark=":") is None
 
 
 def recalled_subject(subject: str) -> str:

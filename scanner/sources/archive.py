@@ -32,6 +32,7 @@ _ENDLESS = 2**62
 _PEEKED = 1_000  # members that are looked at to tell whether an archive holds mail
 _PEEKED_WHOLE = 16 * 1024 * 1024
 _ONE_MESSAGE = (".eml", ".emlx", ".msg")  # these names are never looked into for an archive
+_PACKED_NOTHING = 64  # bytes that an empty file may take, in whatever method
 _DOCUMENT_MARKS = (  # members that only other formats have which are ZIP files
     "[Content_Types].xml",
     "mimetype",
@@ -147,7 +148,7 @@ def _opened(kind: str, path: str, name: str, serial: int, depth: int) -> _Archiv
 
 def _room(file: BinaryIO, kind: str, depth: int, member: Member) -> int:
     """How many positions a member has; zero for an empty file."""
-    if member.refused:
+    if member.refused or (not member.size and member.packed > _PACKED_NOTHING):
         return 1
     if kind in compressed.MAGIC or depth >= len(limits.NESTED) or member.name.lower().endswith(_ONE_MESSAGE):
         return member.size

@@ -43,12 +43,15 @@ def formats() -> tuple[Format, ...]:
     )
 
 
-def discover(paths: Sequence[str]) -> Iterator[SourceFile]:
+def discover(paths: Sequence[str], own: frozenset[str] = frozenset()) -> Iterator[SourceFile]:
     """Every file at or below `paths` once, in the order of their names, mail or not.
 
     Named files and folders come in sorted order, whatever order they are given in. A link is followed
     unless its target is reached anyway; a folder that lies in another named one is reached through that.
     A named folder without mail is itself listed, as failed, behind what was found in it.
+
+    `own` are real paths (`layout.own_files`) that are not looked at: the case file is open, and to open and
+    close it here would take away its lock (POSIX), or be refused (Windows).
     """
     known = formats()
     named = {_real(path): path for path in sorted(paths, reverse=True)}
@@ -57,14 +60,18 @@ def discover(paths: Sequence[str]) -> Iterator[SourceFile]:
     reached = tops | (named.keys() - folders)
     for real, path in sorted(named.items(), key=lambda item: item[1]):
         if real in tops:
-            yield from _folder(path, real, reached, known)
+            yield from _folder(path, real, reached, own, known)
+        elif real in own:
+            yield _skipped(path, "the case file of this scan", failed=True)
         elif real not in folders:
             yield _file(path, None, known)
 
 
-def _folder(top: str, real: str, reached: set[str], known: Sequence[Format]) -> Iterator[SourceFile]:
+def _folder(
+    top: str, real: str, reached: set[str], own: frozenset[str], known: Sequence[Format]
+) -> Iterator[SourceFile]:
     explained = False  # by mail in it, or by why it cannot be listed
-    for found in _walk(top, real, reached, known):
+    for found in _walk(top, real, reached, own, known):
         if found is None:
             explained = True
             continue
@@ -74,7 +81,9 @@ def _folder(top: str, real: str, reached: set[str], known: Sequence[Format]) -> 
         yield _skipped(top, "no mail in this folder", failed=True)
 
 
-def _walk(top: str, real: str, reached: set[str], known: Sequence[Format]) -> Iterator[SourceFile | None]:
+def _walk(
+    top: str, real: str, reached: set[str], own: frozenset[str], known: Sequence[Format]
+) -> Iterator[SourceFile | None]:
     """What lies below a folder; None stands for what is listed in a place of its own.
 
     `reached` holds the real paths that have such a place: named files, the tops of named folders, and
@@ -85,6 +94,8 @@ def _walk(top: str, real: str, reached: set[str], known: Sequence[Format]) -> It
         entry = next(entries[-1], None)
         if entry is None:
             entries.pop()
+        elif entry.real in own:
+            continue
         elif entry.path != top and _listed_elsewhere(entry, reached):
             yield None
         elif not entry.is_folder:

@@ -41,10 +41,11 @@ def members(file: BinaryIO) -> Iterator[Member]:
     """The files in a TAR, in order; links, devices, pipes and folders have no content and are left out."""
     end = file.seek(0, 2)
     position = 0
-    long_name, size_by_pax, sparse = "", -1, False
+    long_name, size_by_pax, sparse, ended = "", -1, False, False
     while position < end:
         header = _at(file, position, BLOCK)
-        if not header.strip(b"\0"):
+        ended = not header.strip(b"\0")
+        if ended:
             position += BLOCK
             continue
         if not is_header(header):
@@ -71,6 +72,8 @@ def members(file: BinaryIO) -> Iterator[Member]:
         position = content + -(-size // BLOCK) * BLOCK
         if kind == _SPARSE:
             position = _next_header(file, content, end)
+    if not ended:
+        yield refusal("the TAR has no end mark: members may be missing", offset=end)
 
 
 def chunks(file: BinaryIO, member: Member) -> Iterator[bytes]:

@@ -103,7 +103,7 @@ def _directory(file: BinaryIO, size: int) -> _Directory | None:
 
 
 def _listed(file: BinaryIO, directory: _Directory) -> list[Member] | None:
-    """The members by the central directory; None when it is damaged."""
+    """The members by the central directory; None when it is damaged or does not say where they are."""
     found: list[Member] = []
     file.seek(directory.start)
     for _ in range(min(directory.entries, limits.ENTRIES + 1)):
@@ -117,7 +117,7 @@ def _listed(file: BinaryIO, directory: _Directory) -> list[Member] | None:
         size, packed, offset = _wide(extra, (size, packed, offset))
         if member := _member(name, flags, method, crc, packed, size, offset + directory.shift):
             found.append(member)
-    return found
+    return found if all(_at(file, each.offset, 4) == MAGIC[0] for each in found) else None
 
 
 def _walked(file: BinaryIO, size: int) -> Iterator[Member]:

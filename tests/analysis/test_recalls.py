@@ -170,7 +170,7 @@ def test_what_only_looks_like_a_recall_is_mass_mail(mails: list[Mail], tmp_path:
     [
         ("Recall: Your bill", True, "Your bill"),
         ("RECALL : Your bill", True, "Your bill"),
-        ("Recall", False, ""),
+        ("Recall", False, "Recall"),
         ("Recalls: three of them", False, "Recalls: three of them"),
         ("Message Recall Success: Your bill", False, "Your bill"),
         ("Message Recall Report for message [Your bill]", False, "Your bill"),
