@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.messages import open_office, write_message
 
-EDITION = 2
+EDITION = 3
 """Goes up with every change of what is written, so that no old file is taken for a new one."""
 
 
