@@ -125,6 +125,7 @@ class Case:
             with self.transaction():
                 for table in (*ROWS, "spans", "files"):
                     self.connection.execute(f"DELETE FROM {table}")
+                self.connection.execute("DELETE FROM meta WHERE key = 'sample'")
         self.put("reading", reading)
         with self.transaction():
             self.connection.execute("UPDATE files SET current = false")

@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _scan(commands.add_parser("scan", help="scan mailbox archives and report what they exposed"))
     _report(commands.add_parser("report", help="make the report again from the case file alone"))
+    _show(commands.add_parser("show", help="one message's evidence, read again from its source"))
     _rules(commands.add_parser("rules", help="list, show or check the rules"))
     return parser
 
@@ -88,6 +89,9 @@ def _scan(parser: argparse.ArgumentParser) -> None:
         help="exit 1 when an incident or finding is at least low, medium, high or critical")  # fmt: skip
     add("--quiet", action="store_true", help="no progress bar")
     add("--json", action="store_true", help="print summary.json instead of tables")
+    add("--sample", type=_messages, metavar="N",
+        help="read a random sample of N messages only: every count is then an estimate")  # fmt: skip
+    add("--seed", type=int, default=0, metavar="S", help="which random sample (default: %(default)s)")
 
 
 def _report(parser: argparse.ArgumentParser) -> None:
@@ -98,6 +102,13 @@ def _report(parser: argparse.ArgumentParser) -> None:
         "--reveal", action="store_true", help="unmask addresses, and found values where the scan kept them"
     )
     parser.add_argument("--json", action="store_true", help="print summary.json instead of tables")
+
+
+def _show(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Prints what a message says of itself, what was found in it, and where its bytes lie."
+    parser.add_argument("case", type=Path, metavar="CASE")
+    parser.add_argument("message", metavar="MESSAGE", help="its Message-ID")
+    parser.add_argument("--reveal", action="store_true", help="unmask personal data, and print the body")
 
 
 def _rules(parser: argparse.ArgumentParser) -> None:
@@ -121,6 +132,12 @@ def _add_rules(parser: argparse.ArgumentParser) -> None:
 def _jobs(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"'{text}' is not a number of processes, 1 or more")
+    return int(text)
+
+
+def _messages(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of messages, 1 or more")
     return int(text)
 
 

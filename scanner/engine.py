@@ -18,6 +18,8 @@ from scanner.layout import own_files
 from scanner.model import SourceFile, Span, Unit
 from scanner.pool import MakeExecutor, process_pool, read_units
 from scanner.progress import Progress
+from scanner.question import Draw
+from scanner.sampling import choose, chosen_spans, index_unit, unread_of_sample
 from scanner.sources.discovery import discover, formats
 from scanner.sources.format import Format
 from scanner.worker import Reading
@@ -39,17 +41,23 @@ def scan(
     jobs: int,
     progress: Progress,
     make_executor: MakeExecutor = process_pool,
+    draw: Draw | None = None,
 ) -> None:
     """Reads all that is not in the case yet, and leaves the case complete for these paths.
 
-    `fingerprint` names everything that decides which rows a message gives; rows of another one are read
-    again. Raises `CaseError` when the case file cannot be written. What cannot be read is in the case:
+    `fingerprint` names everything that decides which rows are read and what they hold; rows of another one are
+    read again. With a `draw`, only a random sample of the messages is read (see `scanner.sampling`). Raises `CaseError` when the case file cannot be written. What cannot be read is in the case:
     files as failed, messages as problems.
     """
     register(case, paths, fingerprint)
-    progress.start(case.bytes_to_read())
     with ThreadPoolExecutor(1) as hasher, _Hashes(case, hasher) as hashes:
-        for unit, outcome in read_units(_units(case), reading, jobs, make_executor):
+        if draw is None:
+            units, to_read = _units(case), case.bytes_to_read()
+        else:
+            choose(case, draw, read_units(_units(case), draw, jobs, make_executor, index_unit), progress)
+            units, to_read = _chosen(case), unread_of_sample(case)
+        progress.start(to_read)
+        for unit, outcome in read_units(units, reading, jobs, make_executor):
             if isinstance(outcome, SourceError):
                 case.fail(unit.spans[0].file, str(outcome))
             else:
@@ -114,6 +122,12 @@ def _units(case: Case) -> Iterator[Unit]:
             yield from (Unit(name, batch) for batch in _batches(gaps))
         else:
             yield from (Unit(name, (span,)) for gap in gaps for span in _cut(source_format, gap))
+
+
+def _chosen(case: Case) -> Iterator[Unit]:
+    """What is still to be read of a sample, as units."""
+    for name, spans in chosen_spans(case):
+        yield from (Unit(name, batch) for batch in _batches(spans))
 
 
 def _batches(spans: Iterable[Span]) -> Iterator[tuple[Span, ...]]:

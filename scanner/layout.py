@@ -1,5 +1,6 @@
 """The layout of the case file: how one is made, and told from any other file."""
 
+import errno
 import json
 import os
 import secrets
@@ -16,6 +17,7 @@ LAYOUT = 1
 
 _MAGIC = slice(8, 12), b"DUCK"
 _UNFINISHED = ".unfinished"  # behind the name of a case file while its tables are made
+_DISK_FULL = tuple(os.strerror(code) for code in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 _FILES = """file INTEGER, path VARCHAR, source VARCHAR, format VARCHAR, folder VARCHAR, bytes BIGINT,
     extent BIGINT, modified_ns BIGINT, sha256 VARCHAR, skipped VARCHAR, failed BOOLEAN, current BOOLEAN,
     complete BOOLEAN"""
@@ -85,6 +87,8 @@ def reason(error: duckdb.Error | OSError) -> str:
     text = str(error).splitlines()[0]
     if "Conflicting lock" in text:
         return "another scan has it open"
+    if text.endswith(_DISK_FULL):
+        return "the disk is full"
     return text.removeprefix("IO Error: ")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from itertools import chain, islice
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 
@@ -19,10 +19,11 @@ from scanner.errors import SourceError
 from scanner.model import Span, Unit
 from scanner.sources.discovery import formats
 from scanner.tables import ROWS
-from scanner.worker import Reading, prepare, read_unit
+from scanner.worker import prepare, read_unit
 
 Tables: TypeAlias = dict[str, pa.Table]
 MakeExecutor: TypeAlias = Callable[[int], Executor]
+Work: TypeAlias = Callable[[Unit, Any], Tables]
 
 _STALLED = 900.0  # seconds without any unit coming back
 _STALLED_ALONE = 120.0  # the same, for one unit that is already under suspicion
@@ -35,15 +36,18 @@ def process_pool(jobs: int) -> Executor:
 
 
 def read_units(
-    units: Iterator[Unit], reading: Reading, jobs: int, make_executor: MakeExecutor
+    units: Iterator[Unit], reading: Any, jobs: int, make_executor: MakeExecutor, work: Work = read_unit
 ) -> Iterator[tuple[Unit, Tables | SourceError]]:
-    """The rows of units, as they come; every unit comes back, in parts when it had to be narrowed."""
+    """The rows of units, as they come; every unit comes back, in parts when it had to be narrowed.
+
+    `work(unit, reading)` is what a worker does with each: `read_unit` with a `Reading`, unless another is given.
+    """
     executor = make_executor(jobs)
     running: dict[Future[Tables], Unit] = {}
     try:
         while True:
             for unit in islice(units, 2 * jobs + 1 - len(running)):
-                running[_submit(executor, unit, reading)] = unit
+                running[_submit(executor, work, unit, reading)] = unit
             if not running:
                 return
             done, _ = wait(running, timeout=_STALLED, return_when=FIRST_COMPLETED)
@@ -55,7 +59,7 @@ def read_units(
                 results, more, unstarted = _sorted_out(done, running)
                 yield from results
                 for suspect in suspects + more:
-                    yield from _narrowed(suspect, reading, make_executor)
+                    yield from _narrowed(suspect, reading, make_executor, work)
                 units = chain(unstarted, units)
                 executor = make_executor(jobs)
     finally:
@@ -84,7 +88,7 @@ def _sorted_out(
 
 
 def _narrowed(
-    unit: Unit, reading: Reading, make_executor: MakeExecutor
+    unit: Unit, reading: Any, make_executor: MakeExecutor, work: Work
 ) -> Iterator[tuple[Unit, Tables | SourceError]]:
     """Reads a unit that failed once more, alone; halves it until the message that did it is known."""
     left = [unit]
@@ -92,7 +96,7 @@ def _narrowed(
     try:
         while left:
             suspect = left.pop()
-            future = _submit(executor, suspect, reading)
+            future = _submit(executor, work, suspect, reading)
             done, _ = wait([future], timeout=_STALLED_ALONE)
             if not done:
                 _end(executor)
@@ -159,14 +163,14 @@ def _lost(unit: Unit, problem: str) -> Tables:
     return tables | {"problems": pa.Table.from_pylist([row], schema=ROWS["problems"])}
 
 
-def _submit(executor: Executor, unit: Unit, reading: Reading) -> Future[Tables]:
+def _submit(executor: Executor, work: Work, unit: Unit, reading: Any) -> Future[Tables]:
     """Hands a unit to a worker; where that starts a process, it starts with Ctrl-C held off.
 
     A terminal sends Ctrl-C to every process of the call. A worker that got it before `worker.prepare` ran
     would write a traceback.
     """
     with _interrupts_held():
-        return executor.submit(read_unit, unit, reading)
+        return executor.submit(work, unit, reading)
 
 
 @contextmanager

@@ -10,18 +10,28 @@ from scanner.parsing.addresses import canonical
 
 
 @dataclass(frozen=True, slots=True)
+class Draw:
+    """A random sample that is asked for; `population`: how many messages it was drawn from, None until it is read."""
+
+    size: int
+    seed: int
+    population: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What the analysis is to answer.
 
     `organisation`: domains and addresses, empty where they are to be inferred. `visible_threshold`: outside
     persons in view from which mail is mass mail. `rules`: the heads of the rules (id, title, category,
-    jurisdiction, severity). `customers`: None without a list.
+    jurisdiction, severity). `customers`: None without a list. `sample`: None when all is to be read.
     """
 
     organisation: tuple[str, ...]
     visible_threshold: int
     rules: tuple[Mapping[str, str], ...]
     customers: tuple[Customer, ...] | None
+    sample: Draw | None = None
 
 
 def organisation_names(given: Sequence[str]) -> tuple[str, ...]:
@@ -42,14 +52,18 @@ def keep_question(case: Case, question: Question) -> None:
 
 
 def kept_question(case: Case) -> Question:
-    """The question of the last scan. Raises `CaseError` when the case file holds no scan."""
+    """The question of the last scan. Raises `CaseError` when the case file holds no scan, or half a sample."""
     kept = case.get("question")
     if kept is None:
         raise CaseError("the case file holds no scan yet")
+    sample = Draw(**kept["sample"]) if kept.get("sample") else None
+    if sample is not None and sample.population is None:
+        raise CaseError("the scan of a sample was stopped, and half a sample tells nothing: scan again, it goes on")
     customers = kept["customers"]
     return Question(
         organisation=tuple(kept["organisation"]),
         visible_threshold=kept["visible_threshold"],
         rules=tuple(kept["rules"]),
         customers=None if customers is None else tuple(Customer(**customer) for customer in customers),
+        sample=sample,
     )

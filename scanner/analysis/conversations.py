@@ -29,6 +29,7 @@ def set_aside(
     written: pd.DataFrame,
     written_to: pd.DataFrame,
     held: pd.DataFrame,
+    to_lists: pd.Series,
     organisation: frozenset[str],
 ) -> pd.Series:
     """The reason to set each message of `mass` aside, "" for none; indexed by message.
@@ -37,7 +38,8 @@ def set_aside(
     outside     message, address: its outside persons in To and Cc
     written     mail that any of these persons sent to two or more addresses (MAIL_COLUMNS)
     written_to  message, address: whom that mail had in To and Cc
-    held        message_id, sender: the mail that `mass` answers, as far as the archive has it
+    held        message_id, sender, list_id: the mail that `mass` answers, as far as the archive has it
+    to_lists    messages with a mailing list in To or Cc
     """
     reason = pd.Series("", index=pd.Index(mass["message"], name="message"), dtype="string")
     answered = _answers(mass, written, outside, written_to)
@@ -46,7 +48,7 @@ def set_aside(
         (COMPANIES, _of_companies(outside)),
         (ANSWERS, answered),
         (WROTE_BEFORE, _wrote_before(mass, outside, written, written_to)),
-        (LIST, _list_discussion(mass)),
+        (LIST, _list_discussion(mass, held, to_lists, organisation)),
         (ANSWERS_UNSEEN, _answers_unseen(mass, held, organisation)),
     ):
         free = reason.eq("") & reason.index.isin(messages)
@@ -61,8 +63,13 @@ def _forged(mass: pd.DataFrame, organisation: frozenset[str]) -> pd.Index:
         seen.str.contains(r"spf=(?:soft)?fail|dkim=fail", regex=True) & ~passed
     )
     paths = mass["return_path"].fillna("")
-    foreign = paths.map({path: path != "" and not belongs_to(path, organisation) for path in paths.unique()})
-    unproven = foreign.astype(bool) & ~passed & ~seen.str.contains("spf=pass") & mass["list_id"].eq("")
+    unproven = (
+        paths.ne("")
+        & _foreign(paths, organisation)
+        & ~passed
+        & ~seen.str.contains("spf=pass")
+        & mass["list_id"].eq("")
+    )
     junk = (mass["folder"].astype("string") + "," + mass["labels"].str.join(",")).str.contains(_JUNK, regex=True)
     return pd.Index(mass.loc[mass["received"].gt(0) & (failed | unproven | junk), "message"])
 
@@ -127,8 +134,23 @@ def _set_off_by(mass: pd.DataFrame, written: pd.DataFrame) -> pd.Index:
     return pd.Index(np.union1d(by_thread["message"], by_subject["message"]))
 
 
-def _list_discussion(mass: pd.DataFrame) -> pd.Index:
-    return pd.Index(mass.loc[mass["list_id"].ne("") & _is_reply(mass), "message"])
+def _list_discussion(
+    mass: pd.DataFrame, held: pd.DataFrame, to_lists: pd.Series, organisation: frozenset[str]
+) -> pd.Index:
+    """Mail that a list of somebody else's delivered, answers on a list, and answers to list mail on that list."""
+    list_mail = held.loc[held["list_id"].ne("") & _foreign(held["sender"], organisation), "message_id"]
+    named = ancestors(mass)
+    answers = mass["message"].isin(named.loc[named["ancestor"].isin(list_mail), "message"])
+    foreign = _foreign("list@" + mass["list_id"], organisation)
+    delivered = mass["list_id"].ne("") & mass["received"].gt(0) & foreign
+    on_list = mass["message"].isin(to_lists)
+    discussed = mass["list_id"].ne("") & _is_reply(mass)
+    return pd.Index(mass.loc[discussed | (on_list & (delivered | answers)), "message"])
+
+
+def _foreign(addresses: pd.Series, organisation: frozenset[str]) -> pd.Series:
+    own = {address: belongs_to(address, organisation) for address in addresses.unique()}
+    return ~addresses.map(own).astype(bool)
 
 
 def _answers_unseen(mass: pd.DataFrame, held: pd.DataFrame, organisation: frozenset[str]) -> pd.Index:
@@ -137,7 +159,7 @@ def _answers_unseen(mass: pd.DataFrame, held: pd.DataFrame, organisation: frozen
     Where the archive has a mail from outside that the message answers, that one tells whom it went to.
     """
     own = mass["message_id"].map(domain_of).unique()
-    foreign = held.loc[~held["sender"].map(lambda a: belongs_to(a, organisation)).astype(bool), "message_id"]
+    foreign = held.loc[_foreign(held["sender"], organisation), "message_id"]
     named = ancestors(mass[_is_reply(mass)])
     told = named.loc[named["ancestor"].isin(foreign), "message"]
     unseen = ~named["ancestor"].isin(held["message_id"]) & ~named["ancestor"].map(domain_of).isin(own)

@@ -7,7 +7,7 @@ import duckdb
 import pandas as pd
 
 from scanner import __version__
-from scanner.analysis import conversations, findings, frames, incidents, organisation
+from scanner.analysis import conversations, findings, frames, incidents, organisation, sampling
 from scanner.analysis.account import Evidence, account
 from scanner.analysis.addresses import sort_addresses
 from scanner.analysis.forwards import MARK
@@ -38,9 +38,10 @@ def examine(connection: duckdb.DuckDBPyConnection, question: Question, now: date
     findings.gather(connection, own)
     customers = customers_frame(question.customers)
 
-    sent, copies = _mass_mail(connection, frozenset(own), threshold)
+    lists = frames.list_addresses(connection)
+    sent, copies = _mass_mail(connection, frozenset(own), lists, threshold)
     persons = copies[copies["kind"].eq("outside")]
-    traffic = _traffic(connection, own, persons)
+    traffic = _traffic(connection, own, lists, persons)
     mass = sent[
         ~sent["message"].isin(recalls_of(sent))
         & ~sent["message"].isin(repeats_list(sent, traffic.notices, persons))
@@ -53,6 +54,7 @@ def examine(connection: duckdb.DuckDBPyConnection, question: Question, now: date
             traffic.addressed["field"].isin(["to", "cc"]), ["message", "address"]
         ].drop_duplicates(),
         frames.held(connection, ancestors(mass)["ancestor"]),
+        copies.loc[copies["kind"].eq("list") & copies["field"].isin(["to", "cc"]), "message"],
         frozenset(own),
     )
     aside = mass["message"].map(reasons).ne("")
@@ -77,7 +79,7 @@ def examine(connection: duckdb.DuckDBPyConnection, question: Question, now: date
     ]
     accounts = [account(each, _together(connection, each)) for each in evidence]
     told = [(each.incident.id, each.exposed, each.told) for each in accounts]
-    return Result(
+    result = Result(
         generated_at=now,
         version=__version__,
         assumptions={
@@ -96,10 +98,14 @@ def examine(connection: duckdb.DuckDBPyConnection, question: Question, now: date
         sources=frames.sources(connection).astype(SOURCES_COLUMNS),
         problems=frames.problems(connection).astype(PROBLEMS_COLUMNS),
     )
+    if question.sample is None:
+        return result
+    in_view = shown.loc[shown["field"].isin(["to", "cc"]), ["message", "address"]]
+    return sampling.marked(result, sampling.estimate(connection, question.sample, result, exposing, in_view, people))
 
 
 def _mass_mail(
-    connection: duckdb.DuckDBPyConnection, own: frozenset[str], threshold: int
+    connection: duckdb.DuckDBPyConnection, own: frozenset[str], lists: frozenset[str], threshold: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Mail of the organisation with at least `threshold` outside persons in view, and whom it was addressed to.
 
@@ -107,7 +113,7 @@ def _mass_mail(
     """
     sent = frames.sent_in_view(connection, own, threshold)
     addressed = frames.recipients_of(connection, sent["message"])
-    kinds = sort_addresses(addressed["address"], own, frames.list_addresses(connection))
+    kinds = sort_addresses(addressed["address"], own, lists)
     copies = addressed[addressed["field"].ne("reply-to")].merge(kinds, on="address")
     in_view = copies[copies["kind"].eq("outside") & copies["field"].isin(["to", "cc"])]
     size = in_view.groupby("message")["address"].nunique()
@@ -115,7 +121,9 @@ def _mass_mail(
     return mass, copies[copies["message"].isin(mass["message"])]
 
 
-def _traffic(connection: duckdb.DuckDBPyConnection, own: tuple[str, ...], persons: pd.DataFrame) -> Traffic:
+def _traffic(
+    connection: duckdb.DuckDBPyConnection, own: tuple[str, ...], lists: frozenset[str], persons: pd.DataFrame
+) -> Traffic:
     """The mail around mass mail: recalls and notices of the organisation, mail from those whom it exposed."""
     recalls = frames.recalls(connection, own)
     notices = frames.notices(connection, own)
@@ -125,7 +133,7 @@ def _traffic(connection: duckdb.DuckDBPyConnection, own: tuple[str, ...], person
     messages = pd.concat([frame["message"] for frame in found]).drop_duplicates()
     addressed = frames.recipients_of(connection, messages)
     addressed = addressed[addressed["field"].ne("reply-to")]
-    kinds = sort_addresses(addressed["address"], frozenset(own), frames.list_addresses(connection))
+    kinds = sort_addresses(addressed["address"], frozenset(own), lists)
     outside = pd.Index(kinds.loc[kinds["kind"].eq("outside"), "address"]).union(
         pd.Index(persons["address"].unique())
     )

@@ -17,7 +17,9 @@ def is_forward(subject: str) -> bool:
     return _MARK.match(subject) is not None and base_subject(subject) != ""
 
 
-def count_forwards(forwards: pd.DataFrame, persons: pd.DataFrame, mails: pd.DataFrame, copies: pd.DataFrame) -> int:
+def count_forwards(
+    forwards: pd.DataFrame, persons: pd.DataFrame, mails: pd.DataFrame, copies: pd.DataFrame
+) -> int:
     """How many forwards of one incident's mass mails went to outside persons who had no copy of them.
 
     forwards  mail with a forward mark, given to this incident (frames.MAIL_COLUMNS)

@@ -114,8 +114,12 @@ def correspondents(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
 
 
 def list_addresses(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
-    """The addresses that some message names as those of mailing lists."""
-    rows = connection.execute("SELECT DISTINCT list_post FROM mail WHERE list_post <> ''").fetchall()
+    """The addresses that some message names as those of mailing lists, in List-Post or List-Id (RFC 2919)."""
+    rows = connection.execute("""
+        SELECT DISTINCT list_post FROM mail WHERE list_post <> ''
+        UNION
+        SELECT DISTINCT address FROM recipients WHERE replace(address, '@', '.') IN (SELECT list_id FROM mail)
+        """).fetchall()
     return frozenset(row[0] for row in rows)
 
 
@@ -152,10 +156,10 @@ def mail_from(connection: duckdb.DuckDBPyConnection, addresses: pd.Series, visib
 
 
 def held(connection: duckdb.DuckDBPyConnection, ids: pd.Series) -> pd.DataFrame:
-    """Which of some Message-IDs are those of mail in the archive, and from whom: message_id, sender."""
+    """The mail in the archive that has one of some Message-IDs: message_id, sender, list_id."""
     with _registered(connection, "asked", pa.table({"message_id": pa.array(ids.unique(), pa.string())})):
         return connection.execute("""
-            SELECT DISTINCT message_id, sender FROM mail WHERE message_id IN (SELECT message_id FROM asked)
+            SELECT DISTINCT message_id, sender, list_id FROM mail WHERE message_id IN (SELECT message_id FROM asked)
             ORDER BY ALL""").df()
 
 

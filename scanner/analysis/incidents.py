@@ -12,6 +12,8 @@ ALIKE = 0.6
 """Bodies with at least this share of three-word shingles in common are near-identical: a date or a name
 changed in a letter of a few sentences leaves 0.7 to 0.9, two different letters with one signature 0.4."""
 
+_FEW_APART, _FEW_COMMON = 8, 6  # shingles: what first and last name change in a note of one sentence or two
+
 _WITHIN = pd.Timedelta(days=1)
 _BUCKETS = 8
 _AGAIN = (
@@ -50,6 +52,14 @@ def likeness(one: np.ndarray, other: np.ndarray) -> float:
     return float(np.isin(union, one).__and__(np.isin(union, other)).mean())
 
 
+def alike(one: np.ndarray, other: np.ndarray) -> bool:
+    """Whether two bodies, by their sketches, are one letter: near-identical, or a note with another name in it."""
+    if likeness(one, other) >= ALIKE:
+        return True
+    whole = max(len(one), len(other)) < SKETCH_SIZE
+    return whole and len(np.setxor1d(one, other)) <= _FEW_APART and len(np.intersect1d(one, other)) >= _FEW_COMMON
+
+
 def mailing_subject(subject: str) -> str:
     """What two subjects of one mailing share: the base subject without "correction:", "(2/9)" and the like."""
     base = base_subject(subject)
@@ -67,8 +77,8 @@ def _by_body(ordered: pd.DataFrame) -> np.ndarray:
     buckets = pd.DataFrame({"date": ordered["date"], "key": smallest}).explode("key").dropna(subset=["key"])
     pairs = np.unique(_neighbours(buckets), axis=0)
     sketches = ordered["sketch"].to_numpy()
-    alike = [likeness(sketches[one], sketches[other]) >= ALIKE for one, other in pairs]
-    return pairs[np.array(alike, dtype=bool)]
+    proven = [alike(sketches[one], sketches[other]) for one, other in pairs]
+    return pairs[np.array(proven, dtype=bool)]
 
 
 def _neighbours(keyed: pd.DataFrame) -> np.ndarray:

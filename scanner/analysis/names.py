@@ -13,50 +13,13 @@ _BRACKETS = re.compile(r"[(\[{<].*?[)\]}>]|[\"“”„«»]")
 _BETWEEN = re.compile(r"[\s,;/|]+")
 _LOCAL_BETWEEN = re.compile(r"[._\-]+")
 _TITLES = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "mx",
-        "dr",
-        "prof",
-        "sir",
-        "dame",
-        "lord",
-        "lady",
-        "rev",
-        "fr",
-        "herr",
-        "frau",
-        "mme",
-        "mlle",
-        "m",
-        "monsieur",
-        "madame",
-        "jr",
-        "sr",
-        "sra",
-        "srta",
-        "don",
-        "dott",
-        "sig",
-        "ing",
-        "ir",
-        "phd",
-        "md",
-        "ii",
-        "iii",
-        "iv",
-        "esq",
-        "msc",
-        "bsc",
-        "mba",
-        "cpa",
-        "rn",
-        "qc",
-        "kc",
-    ]
+    (
+        "mr mrs ms miss mx dr prof sir dame lord lady rev fr herr frau mme mlle m monsieur madame jr sr sra srta don dott "
+        "sig ing ir phd md ii iii iv esq msc bsc mba cpa rn qc kc"
+    ).split()
+)
+_NOT_DECOMPOSED = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 )
 _FEW, _MANY = 2, 5
 _WHOLE_NAME = range(2, 5)  # characters of a family and a given name written as one in Chinese, Japanese, Korean
@@ -97,18 +60,24 @@ def _local_key(local: str) -> str:
 
 def _plain(word: str) -> str:
     """A word in lower case, without accents, apostrophes and dots."""
-    spread = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(c for c in spread if not unicodedata.combining(c) and c not in "'’`.ʼ")  # noqa: RUF001
+    spread = unicodedata.normalize("NFKD", word.casefold().translate(_NOT_DECOMPOSED))
+    kept = "".join(c for c in spread if not unicodedata.combining(c) and c not in "'’`.ʼ")  # noqa: RUF001
+    return unicodedata.normalize("NFC", kept)  # Hangul syllables whole again
 
 
 def _key(words: list[str]) -> str:
+    if words and all(_is_east_asian(c) for word in words for c in word):
+        return "".join(sorted("".join(words))) if len("".join(words)) in _WHOLE_NAME else ""
     full = [word for word in words if len(word) > 1]
-    letters = all(part.isalpha() for word in full for part in word.split("-") if part)
+    letters = all(_is_letter(c) for word in full for c in word if c != "-")
     if not letters or any(word in wordlist("not-names") or word in wordlist("role-mailboxes") for word in full):
         return ""
-    if len(full) == 1 and len(full[0]) in _WHOLE_NAME and all(_is_east_asian(c) for c in full[0]):
-        return full[0]
     return " ".join(sorted(full)) if _FEW <= len(full) <= _MANY else ""
+
+
+def _is_letter(character: str) -> bool:
+    """Whether it is a letter, or a mark that writes a vowel in the scripts of South and Southeast Asia."""
+    return character.isalpha() or unicodedata.category(character).startswith("M")
 
 
 def _is_east_asian(character: str) -> bool:

@@ -47,19 +47,22 @@ def find_notices(
     """Mail of the organisation that tells exposed persons of the incident.
 
     It was sent after the first mass mail (within 180 days), goes to at least one of those exposed, is no
-    mass mail of the incident itself, and has the wording of a notice (`has_wording`) or, where it stands in
-    the thread of a mass mail or has its subject, any phrase of one.
+    mass mail of the incident itself, and has the wording of a notice (`has_wording`). Where it stands in the
+    thread of a mass mail or has its subject, one telling phrase is enough, or two of any kind; and, where it
+    goes to half of those exposed, any one.
     """
     since = notices["date"] - mails["date"].min()
     later = since.gt(pd.Timedelta(0)) & since.le(pd.Timedelta(days=_DAYS))
-    to_them = notices["message"].isin(persons.loc[persons["address"].isin(exposed), "message"])
+    reached = persons[persons["address"].isin(exposed)].groupby("message")["address"].nunique()
+    of_them = notices["message"].map(reached).fillna(0)
     ids = set(mails["message_id"]) - {""}
     answers = notices["references"].map(lambda names: not ids.isdisjoint(names)).astype(bool)
     subjects = set(mails["subject"].map(mailing_subject)) - {""}
     named = notices["subject"].map(lambda text: any(s in mailing_subject(text) for s in subjects)).astype(bool)
     related = notices["in_reply_to"].isin(ids) | answers | named
     own = notices["message"].isin(mails["message"])
-    return notices[later & to_them & ~own & (has_wording(notices) | related)]
+    enough = notices["phrases"].ge(_PHRASES) | notices["telling"].ge(1) | of_them.ge(_SHARED * len(exposed))
+    return notices[later & of_them.gt(0) & ~own & (has_wording(notices) | (related & enough))]
 
 
 def told_by(notices: pd.DataFrame, persons: pd.DataFrame, exposed: pd.Index) -> pd.DataFrame:

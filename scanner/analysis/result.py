@@ -177,11 +177,53 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
+class Estimate:
+    """A count of the whole archive, told from a sample. `high` is None where a sample sets no bound."""
+
+    estimate: int
+    low: int
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleEstimate:
+    """What a rule finds in the whole archive."""
+
+    findings: Estimate
+    messages: Estimate
+    distinct_values: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A random sample of messages, and what it tells of all `population` messages, copies included.
+
+    `not_seen`: in how many messages there may be anything that was not seen in the sample at all. The rest are
+    the counts of `MessageCounts`, `Totals` and `RuleTotal`, by the same names.
+    """
+
+    messages: int
+    population: int
+    seed: int
+    scanned: Estimate
+    duplicate: Estimate
+    unreadable: Estimate
+    messages_in_view: Estimate
+    incidents: Estimate
+    addresses_exposed: Estimate
+    customers_exposed: Estimate | None
+    people_exposed: Estimate
+    personal_data: Mapping[str, RuleEstimate]
+    not_seen: Estimate
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """All that a report may say. The frames have the columns named above, one row a thing.
 
     There can be more personal data than a frame should hold: `personal_data` gives it in pages, each time it
-    is called from the start; `worst_personal_data` is the worst of it.
+    is called from the start; `worst_personal_data` is the worst of it. Of a scan of a random `sample`, all the
+    rest is what was seen in it.
     """
 
     generated_at: datetime
@@ -197,3 +239,4 @@ class Result:
     set_aside: pd.DataFrame
     sources: pd.DataFrame
     problems: pd.DataFrame
+    sample: Sample | None = None

@@ -36,7 +36,8 @@ def judge(facts: Facts) -> tuple[str, tuple[str, ...]]:
     weights = _weights()
     parts = [part for part in _parts(facts, weights) if part[1]]
     points = sum(weight for weight, _ in parts)
-    level = max((name for name in LEVELS if points >= weights["levels"].get(name, 0)), key=LEVELS.index)
+    reached = [name for name, least in weights["levels"].items() if points >= least]
+    level = max(reached, key=LEVELS.index, default=LEVELS[0])
     return level, tuple(reason for _, reason in parts)
 
 

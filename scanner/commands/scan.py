@@ -2,6 +2,7 @@
 
 import argparse
 import hashlib
+from dataclasses import replace
 
 from scanner import __version__
 from scanner.case import open_case
@@ -11,8 +12,9 @@ from scanner.detection import catalogue, detector
 from scanner.detection.rule import AnyRule, Rule
 from scanner.engine import scan
 from scanner.progress import Progress
-from scanner.question import Question, keep_question, organisation_names
+from scanner.question import Draw, Question, keep_question, organisation_names
 from scanner.rulesfolder import lists_digest
+from scanner.sampling import drawn
 from scanner.worker import Reading
 
 _NO_AUDIENCE = 2**31 - 1  # addresses in view, when no audience rule was chosen: never reached
@@ -28,10 +30,13 @@ def run(options: argparse.Namespace) -> int:
         visible_threshold=threshold,
         rules=tuple(_head(rule) for rule in rules),
         customers=read_customers(options.customers) if options.customers else None,
+        sample=Draw(options.sample, options.seed) if options.sample else None,
     )
     fingerprint = (
         f"{__version__} {catalogue.digest(rules)} {lists_digest()} {'values' if options.reveal else 'masked'}"
     )
+    if options.sample:
+        fingerprint += f" sample {options.sample} {options.seed}"
     progress = Progress(options.quiet or options.json)
     case = open_case(options.case, create=True)
     try:
@@ -44,8 +49,12 @@ def run(options: argparse.Namespace) -> int:
             fingerprint=hashlib.sha256(fingerprint.encode()).hexdigest(),
             jobs=options.jobs,
             progress=progress,
+            draw=question.sample,
         )
         progress.finish()
+        if question.sample is not None:
+            question = replace(question, sample=drawn(case, question.sample))
+            keep_question(case, question)
         return answer(case, question, options)
     finally:
         progress.finish()

@@ -6,8 +6,9 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from scanner.analysis.result import Incident, Result
-from scanner.reports import frames
+from scanner.analysis.intervals import CONFIDENCE
+from scanner.analysis.result import Incident, Result, Sample
+from scanner.reports import frames, wording
 from scanner.reports.report import Report
 
 SCHEMA = "blindcopy/summary/1"
@@ -15,6 +16,8 @@ SCHEMA = "blindcopy/summary/1"
 
 def as_dict(result: Result, reveal: bool) -> dict[str, object]:
     """The summary as plain values: times as ISO 8601 text in UTC, what was not computed as None.
+
+    Of a sampled scan all counts are what was seen in the sample, but for the estimates under `sample`.
 
     Senders are masked unless revealed. The assumptions are not: nobody can check one that is hidden.
     """
@@ -30,6 +33,8 @@ def as_dict(result: Result, reveal: bool) -> dict[str, object]:
         "personal_data": [asdict(total) for total in result.rule_totals],
         "totals": asdict(result.totals),
         "set_aside": frames.records(frames.set_aside_counts(result)),
+        "observed_in_sample": result.sample is not None,
+        "sample": None if result.sample is None else _sample(result.sample),
     }
 
 
@@ -40,7 +45,16 @@ def as_json(result: Result, reveal: bool) -> str:
 
 def _incident(incident: Incident, reveal: bool) -> object:
     # The fields of `Incident` stand in the order of the schema.
-    return _plain(asdict(incident) | {"senders": frames.senders(incident, reveal)})
+    fields = asdict(incident) | {"senders": frames.senders(incident, reveal)}
+    del fields["trail"]
+    steps = [{"step": step.what, "left": step.left, "change": step.change} for step in incident.trail]
+    return _plain(fields | {"count_trail": steps})
+
+
+def _sample(sample: Sample) -> object:
+    estimates = asdict(sample)
+    drawn = {name: estimates.pop(name) for name in ("messages", "population", "seed")}
+    return {**drawn, "confidence": CONFIDENCE, "method": wording.SAMPLE_METHOD, "estimates": estimates}
 
 
 def _plain(value: object) -> object:

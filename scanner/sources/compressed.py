@@ -11,7 +11,9 @@ from scanner.sources.streams import bunzip2, gunzip, unpacked, unxz, unzstd
 MAGIC = {"gzip": b"\x1f\x8b\x08", "bzip2": b"BZh", "xz": b"\xfd7zXZ\x00", "zstd": b"\x28\xb5\x2f\xfd"}
 """The first bytes of each format, by its name."""
 
-_SUFFIXES = {".gz": "", ".bz2": "", ".xz": "", ".zst": ""} | dict.fromkeys((".tgz", ".tbz2", ".txz", ".tzst"), ".tar")
+_SUFFIXES = {".gz": "", ".bz2": "", ".xz": "", ".zst": ""} | dict.fromkeys(
+    (".tgz", ".tbz2", ".txz", ".tzst"), ".tar"
+)
 _STREAMS = {"gzip": gunzip, "bzip2": bunzip2, "xz": unxz, "zstd": unzstd}
 _READ = 8 * 1024  # small: with a damaged stream, what its last piece held is lost
 

@@ -46,10 +46,14 @@ def read(span: Span) -> Iterator[RawMessage | Problem]:
         fits = stated == length or _PLIST.match(trailer) is not None
         end = stated if fits else length
         data = bytes_at(file, span.start + start, min(end - start, LARGEST))
-    message = RawMessage(span.file, span.start, length, data, _mailbox(span.folder), truncated=end - start > LARGEST)
+    message = RawMessage(
+        span.file, span.start, length, data, _mailbox(span.folder), truncated=end - start > LARGEST
+    )
     yield dataclasses.replace(message, deleted=fits and bool(_flags(trailer) & _DELETED))
     if not fits:
-        yield _problem(span, "the byte count in the first line does not fit; all of the file is taken as the message")
+        yield _problem(
+            span, "the byte count in the first line does not fit; all of the file is taken as the message"
+        )
     if span.path.lower().endswith(".partial.emlx") or _TAKEN_OUT.search(data):
         yield _problem(span, "not examined: attachments that Apple Mail keeps outside of this file")
 
@@ -74,7 +78,9 @@ def _mailbox(folder: str) -> str:
     last = max((number for number, part in enumerate(parts) if part.lower().endswith(_MAILBOX)), default=-1)
     if last < 0:
         return folder
-    return "/".join(part[: -len(_MAILBOX)] if part.lower().endswith(_MAILBOX) else part for part in parts[: last + 1])
+    return "/".join(
+        part[: -len(_MAILBOX)] if part.lower().endswith(_MAILBOX) else part for part in parts[: last + 1]
+    )
 
 
 FORMAT = Format(name="emlx", rank=30, recognise=recognise, cut=eml.cut, read=read, whole=True)

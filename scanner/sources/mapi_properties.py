@@ -33,16 +33,16 @@ _BODY, _HTML, _RTF = 0x1000, 0x1013, 0x1009
 _MESSAGE_ID, _REFERENCES, _IN_REPLY_TO = 0x1035, 0x1039, 0x1042
 _CONVERSATION_TOPIC, _CONVERSATION_INDEX = 0x0070, 0x0071
 _REPORT_TEXT, _SUPPLEMENTARY_INFO, _STATUS_CODE = 0x1001, 0x0C1B, 0x0C20
-_INTERNET_CODEPAGE, _MESSAGE_CODEPAGE = 0x3FDE, 0x3FFD
+_INTERNET_CODEPAGE, MESSAGE_CODEPAGE = 0x3FDE, 0x3FFD
 _DISPLAY_NAME, _ADDRESS_KIND, _ADDRESS, _SMTP = 0x3001, 0x3002, 0x3003, 0x39FE
-_RECIPIENT_KIND, _RECIPIENT_FLAGS = 0x0C15, 0x5FFD
+_RECIPIENT_KIND = 0x0C15
 # Name, kind of address, address and SMTP address of whom a mail is from, and of who sent it for them.
 _FROM = (0x0042, 0x0064, 0x0065, 0x5D02)
 _SENDER = (0x0C1A, 0x0C1E, 0x0C1F, 0x5D01)
 _ATTACH_LONG_NAME, _ATTACH_NAME, _ATTACH_TYPE, _ATTACH_SIZE = 0x3707, 0x3704, 0x370E, 0x0E20
 
 _FIELDS = {1: "to", 2: "cc", 3: "bcc"}
-_SUBMITTED_BIT, _KIND_BITS = 0x80000000, 0x0F  # MAPI_SUBMITTED marks rows of a message that is sent again
+_KIND_BITS = 0x0F  # the highest bit (MAPI_SUBMITTED) marks rows of a message that is sent again
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _NOT_MAIL = (
     "ipm.appointment",
@@ -191,7 +191,7 @@ def _html(properties: Properties) -> str:
 
 
 def _codepage(properties: Properties) -> int:
-    return integer(properties, _MESSAGE_CODEPAGE) or properties.codepage
+    return integer(properties, MESSAGE_CODEPAGE) or properties.codepage
 
 
 def _sender(properties: Properties) -> MapiMailbox:

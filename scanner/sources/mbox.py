@@ -83,6 +83,11 @@ def _boundary(file: BinaryIO, start: int, target: int, end: int) -> int:
     """
     if target >= end:
         return end
+    ahead = AHEAD if start else _WINDOW  # empty lines may come before the first line of a file
+    line = opening(bytes_at(file, start, min(ahead, end - start)) + _END)
+    target = max(target, start + line.end) if line else target
+    if target >= end:
+        return end
     boundary = _next_boundary(file, start, target, end)
     if _mentions_length(file, start, boundary):
         return next((place.end for place in _places(file, start, end) if place.end >= target), end)

@@ -15,12 +15,12 @@ _TRASHED = re.compile(r"[:;!_]2,[A-Za-z]*T[A-Za-z]*$")
 
 
 def shown(name: str) -> str:
-    """The name as the report gives it: cut to a length, without what would break a line or turn its direction."""
+    """The name for the report: cut to a length, without what would break a line or turn its direction."""
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", name[:_LONGEST])
 
 
 def parts(name: str) -> tuple[str, ...]:
-    """The folders and the file of a member's name; what points out of the archive (`..`, `/`, `C:`) is left out."""
+    """The folders and the file of a name, without what points out of the archive (`..`, `/`, `C:`)."""
     pieces = re.split(r"[\\/]", _DRIVE.sub("", shown(name)))
     return tuple(piece for piece in pieces if piece not in {"", ".", ".."}) or ("unnamed",)
 
@@ -42,7 +42,7 @@ def trashed(name: str) -> bool:
 
 
 def folder(mail_format: Format, name: str, archive: str) -> str:
-    """The mail folder of a member's messages, as if the archive `archive` were unpacked into a folder of its name."""
+    """The mail folder of a member's messages, as if the archive were unpacked into a folder of its name."""
     top = Path("/", *parts(archive)[-1:]).with_suffix("")
     found = maildir.FORMAT if mail_format.whole and in_maildir(name) else mail_format
     return place(found, str(top.joinpath(*parts(name))), str(top)).folder

@@ -1,20 +1,20 @@
 """The OLM format, Outlook for Mac's archive: a ZIP with an XML file for each message, its folder in the path.
 
 A position counts the bytes of the messages' XML files, one after another in the order of the ZIP's directory.
-Contacts, calendars, tasks and notes are no mail and left out.
+Contacts, calendars, tasks and notes are no mail: each such file is skipped, and takes one position.
 """
 
 import dataclasses
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from scanner.errors import MessageError, SourceError
-from scanner.model import Problem, RawMessage, Span
+from scanner.model import Problem, RawMessage, Skipped, Span
 from scanner.sources import member_place, olm_xml, zip_members
 from scanner.sources.files import LARGEST, opened, reason
 from scanner.sources.format import Format
@@ -24,13 +24,13 @@ _MESSAGES = "com.microsoft.__Messages"
 _MESSAGE = re.compile(rf"(?:^|/){re.escape(_MESSAGES)}/(?:.*/)?message_\d+\.xml$", re.DOTALL)
 _FOLDER = re.compile(rf"(?:^|/){re.escape(_MESSAGES)}/(.*)/[^/]*$", re.DOTALL)
 _ADDRESS_BOOK = re.compile(r"(?:^|/)(?:Address Book|Calendar|Contacts)/.*(?:Contacts|Calendar)\.xml$", re.DOTALL)
-_CONTENTS = ("Categories.xml", _MESSAGES, "Local/", "Accounts/")
+_ATTACHMENT = "com.microsoft.__Attachments/"
 
 
 class _Olm(NamedTuple):
-    """`messages` begin at `bases`, behind which stands the end of the last; `members` are all, by name."""
+    """`entries` (all but attachments) begin at `bases`, which end with the end of the last; `members` by name."""
 
-    messages: tuple[Member, ...]
+    entries: tuple[Member, ...]
     bases: "array[int]"
     members: dict[str, Member]
 
@@ -64,56 +64,62 @@ def cut(span: Span, size: int) -> Iterator[Span]:
         start = end
 
 
-def read(span: Span) -> Iterator[RawMessage | Problem]:
+def read(span: Span) -> Iterator[RawMessage | Problem | Skipped]:
     """The messages of a span, each as RFC 5322 would have it. Raises SourceError when the file cannot be read."""
     olm = _open(span.path)
     with opened(span.path) as file:
-        for index in range(max(bisect_right(olm.bases, span.start) - 1, 0), len(olm.messages)):
+        for index in range(max(bisect_right(olm.bases, span.start) - 1, 0), len(olm.entries)):
             if olm.bases[index] >= span.end:
                 return
             yield from _message(file, olm, index, span)
 
 
-def _message(file: BinaryIO, olm: _Olm, index: int, span: Span) -> Iterator[RawMessage | Problem]:
-    member, position = olm.messages[index], olm.bases[index]
+def _message(file: BinaryIO, olm: _Olm, index: int, span: Span) -> Iterator[RawMessage | Problem | Skipped]:
+    member, position = olm.entries[index], olm.bases[index]
     length, place = olm.bases[index + 1] - position, member_place.shown(member.name)
-    problems: list[Problem] = []
 
-    def report(text: str, *, unreadable: bool) -> None:
-        problems.append(Problem(span.file, position, length, "olm", text, unreadable, place))
+    def problem(text: str, *, unreadable: bool = False) -> Problem:
+        return Problem(span.file, position, length, "olm", text, unreadable, place)
 
-    left = LARGEST
-
-    def load(enclosure: olm_xml.Enclosure) -> bytes | None:
-        nonlocal left
-        attachment = olm.members.get(enclosure.member)
-        if attachment is None or attachment.refused or attachment.size > left:
-            why = "too large" if attachment and not attachment.refused else "missing"
-            report(f"an attachment was not examined: {attachment.refused if attachment and attachment.refused else why}", unreadable=False)
-            return None
-        content, fault = _content(file, attachment)
-        left -= len(content)
-        if fault:
-            report(f"an attachment is damaged: {fault}", unreadable=False)
-        return content
-
+    is_message = _MESSAGE.search(member.name) is not None
+    if member.refused or member.size > LARGEST:
+        yield problem(member.refused or f"limit: more than {LARGEST:,} bytes of XML", unreadable=is_message)
+        return
+    if not is_message:
+        yield Skipped(span.file, position, length, member_place.parts(member.name)[-1], place)
+        return
+    xml, fault = _content(file, member)
+    faults = [fault] if fault else []
     try:
-        if member.refused:
-            raise MessageError(member.refused)
-        if member.size > LARGEST:
-            raise MessageError(f"limit: more than {LARGEST:,} bytes of XML")
-        xml, fault = _content(file, member)
-        if fault:
-            report(fault, unreadable=False)
-        data = olm_xml.message(xml, load)
+        data = olm_xml.message(xml, _loader(file, olm, faults))
     except MessageError as error:
-        report(str(error), unreadable=True)
+        yield problem(str(error), unreadable=True)
     else:
         folder = _FOLDER.search(member.name)
         below = "/".join(member_place.parts(folder[1])) if folder else ""
         above = f"{span.folder}/" if span.folder and below else span.folder
         yield RawMessage(span.file, position, length, data, above + below, place=place)
-    yield from problems
+    yield from map(problem, faults)
+
+
+def _loader(file: BinaryIO, olm: _Olm, faults: list[str]) -> Callable[[olm_xml.Enclosure], bytes | None]:
+    """Loads one message's attachments, `LARGEST` bytes in all; `faults` is told what was lost."""
+    left = LARGEST
+
+    def load(enclosure: olm_xml.Enclosure) -> bytes | None:
+        nonlocal left
+        member = olm.members.get(enclosure.member)
+        if member is None or member.refused or member.size > left:
+            why = "not in the archive" if member is None else member.refused or "too large"
+            faults.append(f"an attachment was not examined: {why.removeprefix('not examined: ')}")
+            return None
+        content, fault = _content(file, member)
+        left -= len(content)
+        if fault:
+            faults.append(f"an attachment is damaged: {fault}")
+        return content
+
+    return load
 
 
 def _content(file: BinaryIO, member: Member) -> tuple[bytes, str]:
@@ -137,12 +143,14 @@ def _open(path: str) -> _Olm:
 @lru_cache(maxsize=1)
 def _opened(path: str, _inode: int, _size: int, _modified: int) -> _Olm:
     with opened(path) as file:
-        found = [member._replace(name=member.name.replace("\\", "/")) for member in limited(zip_members.members(file))]
-    messages = tuple(member for member in found if _MESSAGE.search(member.name) or (member.refused and not member.name))
+        found = [
+            member._replace(name=member.name.replace("\\", "/")) for member in limited(zip_members.members(file))
+        ]
+    entries = tuple(member for member in found if _ATTACHMENT not in member.name)
     bases = array("q", [0])
-    for member in messages:
-        bases.append(bases[-1] + max(member.size, 1))
-    return _Olm(messages, bases, {member.name: member for member in found})
+    for member in entries:
+        bases.append(bases[-1] + (max(member.size, 1) if _MESSAGE.search(member.name) else 1))
+    return _Olm(entries, bases, {member.name: member for member in found})
 
 
 FORMAT = Format(name="olm", rank=8, recognise=recognise, cut=cut, read=read, extent=extent)

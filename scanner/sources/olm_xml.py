@@ -19,7 +19,9 @@ from scanner.errors import MessageError
 from scanner.sources.eml import looks_like_mail
 
 _DEEPEST = 100
-_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcef]|1[0-9a-f]));", re.I)
+_CONTROL = re.compile(
+    rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcef]|1[0-9a-f]));", re.I
+)
 _BREAKS = re.compile(r"[\x00-\x1f\x7f]+")
 _WORD = 45  # bytes of an encoded word (RFC 2047) before base64
 _PEOPLE = {
@@ -76,7 +78,10 @@ def _parsed(xml: bytes) -> _Email:
             found.append(_Email())
         elif found and name == "emailAddress":
             fields = [_PEOPLE[above] for above in path if above in _PEOPLE]
-            person = (attributes.get("OPFContactEmailAddressName", ""), attributes.get("OPFContactEmailAddressAddress", ""))
+            person = (
+                attributes.get("OPFContactEmailAddressName", ""),
+                attributes.get("OPFContactEmailAddressAddress", ""),
+            )
             found[-1].people.setdefault(fields[-1] if fields else "", []).append(person)
         elif found and name == "messageAttachment":
             found[-1].enclosures.append(
@@ -115,9 +120,13 @@ def _parsed(xml: bytes) -> _Email:
 
 def _header(email: _Email) -> Iterator[bytes]:
     texts = email.texts
-    fields = [(name, _list([_mailbox(*person) for person in people])) for name, people in email.people.items() if name]
+    fields = [
+        (name, _list([_mailbox(*person) for person in people])) for name, people in email.people.items() if name
+    ]
     fields.append(("Subject", _encoded(texts.get("OPFMessageCopySubject", ""))))
-    fields.append(("Date", _date(texts.get("OPFMessageCopySentTime") or texts.get("OPFMessageCopyReceivedTime") or "")))
+    fields.append(
+        ("Date", _date(texts.get("OPFMessageCopySentTime") or texts.get("OPFMessageCopyReceivedTime") or ""))
+    )
     message_id = _clean(texts.get("OPFMessageCopyMessageID", "")).strip("<>")
     fields.append(("Message-ID", f"<{message_id}>" if message_id else ""))
     fields.extend((name, _ids(texts.get(element, ""))) for element, name in _IDS.items())
@@ -152,7 +161,11 @@ def _body(email: _Email, load: Callable[[Enclosure], bytes | None]) -> Iterator[
             yield b""
             yield content
         else:
-            known = media_type if re.fullmatch(r"[a-z0-9.+-]+/[a-z0-9.+-]+", media_type) else "application/octet-stream"
+            known = (
+                media_type
+                if re.fullmatch(r"[a-z0-9.+-]+/[a-z0-9.+-]+", media_type)
+                else "application/octet-stream"
+            )
             known = "application/octet-stream" if known.startswith(("multipart/", "message/")) else known
             yield f'Content-Type: {known}; name="{name}"'.encode()
             yield f'Content-Disposition: attachment; filename="{name}"'.encode()

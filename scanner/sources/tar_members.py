@@ -44,8 +44,8 @@ def members(file: BinaryIO) -> Iterator[Member]:
     long_name, size_by_pax, sparse, ended = "", -1, False, False
     while position < end:
         header = _at(file, position, BLOCK)
-        ended = not header.strip(b"\0")
-        if ended:
+        if not header.strip(b"\0"):
+            ended = len(header) == BLOCK
             position += BLOCK
             continue
         if not is_header(header):
@@ -53,6 +53,7 @@ def members(file: BinaryIO) -> Iterator[Member]:
             yield refusal(f"{following - position} bytes at byte {position} of the TAR are no member of it")
             position = following
             continue
+        ended = False
         kind, content, size = header[156:157], position + BLOCK, max(_number(header[124:136]), 0)
         if kind == _LONG_NAME:
             long_name = _text(_at(file, content, min(size, _LARGEST_HEADER)))

@@ -33,9 +33,13 @@ _READ = 8 * 1024  # small: with a damaged stream, what its last piece held is lo
 
 
 class _Directory(NamedTuple):
-    """Where the central directory lies and how many entries it has; `shift` corrects its offsets."""
+    """Where the central directory lies and how many entries it has; `shift` corrects its offsets.
+
+    Some programs (macOS's among them) count modulo 65,536, so that the end, not the count, ends the reading.
+    """
 
     start: int
+    end: int
     entries: int
     shift: int
 
@@ -99,14 +103,15 @@ def _directory(file: BinaryIO, size: int) -> _Directory | None:
     shift = end - length - start  # bytes put in front of the archive, as by a self-extractor
     if shift < 0 or start + shift > size:
         return None
-    return _Directory(start + shift, entries, shift)
+    return _Directory(start + shift, start + shift + length, entries, shift)
 
 
 def _listed(file: BinaryIO, directory: _Directory) -> list[Member] | None:
     """The members by the central directory; None when it is damaged or does not say where they are."""
     found: list[Member] = []
     file.seek(directory.start)
-    for _ in range(min(directory.entries, limits.ENTRIES + 1)):
+    position, entries = directory.start, 0
+    while position < directory.end and len(found) <= limits.ENTRIES:
         header = file.read(_CENTRAL.size)
         if len(header) < _CENTRAL.size or not header.startswith(b"PK\x01\x02"):
             return None
@@ -114,9 +119,12 @@ def _listed(file: BinaryIO, directory: _Directory) -> list[Member] | None:
         name, extra, comment = (file.read(length) for length in lengths)
         if len(comment) < lengths[2]:
             return None
+        position, entries = position + _CENTRAL.size + sum(lengths), entries + 1
         size, packed, offset = _wide(extra, (size, packed, offset))
         if member := _member(name, flags, method, crc, packed, size, offset + directory.shift):
             found.append(member)
+    if position >= directory.end and (entries - directory.entries) % 0x10000:
+        return None
     return found if all(_at(file, each.offset, 4) == MAGIC[0] for each in found) else None
 
 
@@ -173,9 +181,7 @@ def _measured(file: BinaryIO, content: int, method: int, end: int) -> tuple[int,
     return size, max(taken - len(inflate.unused_data), 1)
 
 
-def _member(
-    raw: bytes, flags: int, method: int, crc: int, packed: int, size: int, offset: int
-) -> Member | None:
+def _member(raw: bytes, flags: int, method: int, crc: int, packed: int, size: int, offset: int) -> Member | None:
     name = _name(raw, flags)
     if name.endswith(("/", "\\")) and not size:
         return None

@@ -1,7 +1,8 @@
 """Mail written in a line, scanned and examined in process: what the scenarios of the analysis are made of."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.header import Header
@@ -13,7 +14,7 @@ from typing import Any
 
 from scanner.analysis.examine import examine
 from scanner.analysis.result import Result
-from scanner.case import open_case
+from scanner.case import Case, open_case
 from scanner.customers import Customer
 from scanner.detection import catalogue, detector
 from scanner.detection.rule import AnyRule
@@ -102,7 +103,9 @@ def mail(
     return Mail(folder, name, ("\n".join(lines) + "\n\n" + text + "\n").encode())
 
 
-def arrived(sender: str, to: Iterable[str] = (DESK,), *, headers: Iterable[tuple[str, str]] = (), **written: Any) -> Mail:
+def arrived(
+    sender: str, to: Iterable[str] = (DESK,), *, headers: Iterable[tuple[str, str]] = (), **written: Any
+) -> Mail:
     """A message that came in, with the trace of one server."""
     domain = sender.rpartition("@")[2].rstrip(">")
     trace = ("Received", f"from mail.{domain} by mx.{ORG}; Mon, 24 Mar 2025 09:00:00 +0000")
@@ -173,18 +176,29 @@ def examined(
     for one in mails:
         with (source / f"{one.folder}.mbox").open("ab") as out:
             out.write(b"From x Mon Mar 24 09:00:00 2025\n" + one.written + b"\n")
-    question = Question(
+    known = (
+        None if customers is None else tuple(Customer(address, number, "", "") for address, number in customers)
+    )
+    question = asking(org, known, threshold)
+    with scanned(folder / "case", source, threshold) as case:
+        return examine(case.connection, question, NOW)
+
+
+def asking(org: Sequence[str], customers: tuple[Customer, ...] | None = None, threshold: int = 5) -> Question:
+    """The question of a scan with all rules."""
+    heads = ("id", "title", "category", "jurisdiction", "severity")
+    return Question(
         organisation=tuple(org),
         visible_threshold=threshold,
-        rules=tuple(
-            {name: getattr(rule, name) for name in ("id", "title", "category", "jurisdiction", "severity")}
-            for rule in _rules()
-        ),
-        customers=None
-        if customers is None
-        else tuple(Customer(address, number, "", "") for address, number in customers),
+        rules=tuple({name: getattr(rule, name) for name in heads} for rule in _rules()),
+        customers=customers,
     )
-    case = open_case(folder / "case", create=True)
+
+
+@contextmanager
+def scanned(path: Path, source: Path, threshold: int = 5) -> Iterator[Case]:
+    """A new case file at `path` with all that `source` has, read in this process."""
+    case = open_case(path, create=True)
     try:
         reading = Reading(_dumped(), case.hash_key, True, threshold)
         scan(
@@ -196,7 +210,7 @@ def examined(
             progress=Progress(True),
             make_executor=lambda _jobs: Here(),
         )
-        return examine(case.connection, question, NOW)
+        yield case
     finally:
         case.close()
 

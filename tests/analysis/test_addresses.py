@@ -7,7 +7,18 @@ import pandas as pd
 import pytest
 
 from scanner.analysis.addresses import sort_addresses
-from tests.analysis.scenario import DESK, ORG, Mail, arrived, differences, filed_again, mail, named, people, summary
+from tests.analysis.scenario import (
+    DESK,
+    ORG,
+    Mail,
+    arrived,
+    differences,
+    filed_again,
+    mail,
+    named,
+    people,
+    summary,
+)
 
 FIVE = people(5)
 FOUR = FIVE[:4]
@@ -100,14 +111,23 @@ COUNTED: dict[str, tuple[list[Mail], list[dict[str, Any]]]] = {
         [{MANY: 5, "people_exposed": {"low": 5, "best": 5, "high": 6}}],
     ),
     "display names are asked first": (
-        [mail(to=[named(address, name) for address, name in zip(FIVE, ("Doe, Jane", "", "王曉梅", "", ""), strict=True)])],
+        [
+            mail(
+                to=[
+                    named(address, name)
+                    for address, name in zip(FIVE, ("Doe, Jane", "", "王曉梅", "", ""), strict=True)
+                ]
+            )
+        ],
         [{MANY: 5, "addresses_named": 5}],
     ),
 }
 
 
 @pytest.mark.parametrize(("mails", "expected"), COUNTED.values(), ids=COUNTED)
-def test_who_counts_as_an_outside_person(mails: list[Mail], expected: list[dict[str, Any]], tmp_path: Path) -> None:
+def test_who_counts_as_an_outside_person(
+    mails: list[Mail], expected: list[dict[str, Any]], tmp_path: Path
+) -> None:
     assert differences(expected, summary(tmp_path, mails)["incidents"]) == []
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.analysis.incidents import group, likeness, mailing_subject
+from scanner.analysis.incidents import alike, group, likeness, mailing_subject
 from scanner.identity import sketch
 from tests.analysis.scenario import ORG, Mail, at, differences, mail, people, summary
 
@@ -129,6 +129,25 @@ def test_a_body_is_like_itself_and_unlike_another() -> None:
     assert likeness(letter, np.array(sketch(LETTER.format("Jane")))) >= 0.9
     assert likeness(letter, other) == 0
     assert likeness(np.array([]), np.array([])) == 0
+
+
+NOTE = "Dear {}, the water comes back on Monday. Please be at home."
+ALIKE = {
+    "a note with another name": (NOTE.format("Jane"), NOTE.format("Omar"), True),
+    "a note with another full name": (NOTE.format("Jane Doe"), NOTE.format("Omar Haddad"), True),
+    "another note": (NOTE.format("Jane"), "Dear Jane, the office is closed on Friday. Please call.", False),
+    "nothing and nothing": ("", "", False),
+    "two letters with one long signature": (
+        f"The meter is read on Monday by our staff. {OTHER}",
+        f"Your invoice is attached, and payable by May. Thank you for your business with us this year. {OTHER}",
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize(("one", "other", "same"), ALIKE.values(), ids=ALIKE)
+def test_bodies_of_one_letter(one: str, other: str, same: bool) -> None:
+    assert alike(np.array(sketch(one)), np.array(sketch(other))) == same
 
 
 @given(

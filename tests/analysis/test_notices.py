@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.analysis.scenario import DESK, ORG, Mail, arrived, at, bounce, differences, examined, mail, people, summary
+from tests.analysis.scenario import DESK, ORG, Mail, arrived, at, differences, examined, mail, people, summary
 
 TEN = people(10)
 MASS = mail(cc=TEN, id=f"mass@{ORG}", subject="Your service in spring")
@@ -116,13 +116,17 @@ CASES: dict[str, tuple[list[Mail], dict[str, Any]]] = {
         [MASS, notice(bcc=TEN), notice(bcc=TEN, when=at(days=9), subject="Once more")],
         told(10, last_at="2025-03-26T09:00:00Z"),
     ),
-    "one that bounced told nobody": (
+    "sorry for something else, in the thread": (
         [
             MASS,
-            notice(bcc=TEN, id=f"notice@{ORG}"),
-            bounce(TEN[0], f"notice@{ORG}", when=at(days=2.1)),
+            notice(
+                TEN[:1],
+                subject="Re: Your service in spring",
+                answers=[MASS.id],
+                text="We apologize for the delay. A technician comes on Friday.",
+            ),
         ],
-        told(9),
+        told(0),
     ),
 }
 

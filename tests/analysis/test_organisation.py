@@ -38,7 +38,10 @@ def test_folders_of_sent_mail_are_known_by_their_names(folder: str, sent: bool) 
 def letters(owner: str, folder: str) -> list[Mail]:
     """Six letters between the owner and customers, four of them to the owner."""
     customers = people(6, start=50)
-    own = [mail(owner, [one], subject="A letter", when=at(days=n), folder=folder) for n, one in enumerate(customers[:2])]
+    own = [
+        mail(owner, [one], subject="A letter", when=at(days=n), folder=folder)
+        for n, one in enumerate(customers[:2])
+    ]
     return own + [arrived(one, [owner], subject="A question", folder="Inbox") for one in customers[2:]]
 
 
@@ -77,7 +80,11 @@ def test_the_organisation_is_inferred_and_said_to_be(
 SAID = {
     "an address at a provider": ([OWNER], [mail(OWNER, people(8))], 1),
     "not others at that provider": ([OWNER], [mail("someone.else@gmail.com", people(8))], 0),
-    "and others at that provider are outside": ([OWNER], [mail(OWNER, [f"p{n}.lee@gmail.com" for n in range(5)])], 1),
+    "and others at that provider are outside": (
+        [OWNER],
+        [mail(OWNER, [f"p{n}.lee@gmail.com" for n in range(5)])],
+        1,
+    ),
     "two domains": ([ORG, "sister.example"], [mail("ann@sister.example", [*people(5), DESK])], 1),
     "a domain in capitals of mail": ([ORG], [mail(f"Desk@{ORG.upper()}", people(5))], 1),
 }

@@ -20,7 +20,9 @@ def recall(to: list[str] = TEN, when: float = 0.5, word: str = "Recall", text: s
 
 
 def report(sender: str, word: str = "Message Recall Success", when: float = 1, **written: Any) -> Mail:
-    return arrived(sender, subject=f"{word}: {SUBJECT}", text="Your message was handled.", when=at(when), **written)
+    return arrived(
+        sender, subject=f"{word}: {SUBJECT}", text="Your message was handled.", when=at(when), **written
+    )
 
 
 def exchange(rows: list[tuple[str, str]], subject: str, between: str = "\t") -> Mail:
@@ -153,7 +155,12 @@ INCIDENTS_OF_THEIR_OWN = {
     ],
     "a French reminder": [
         mail(to=TEN, subject="Votre facture", text="Votre facture est prête."),
-        mail(to=TEN, subject="Rappel : votre facture", text="Nous vous rappelons que votre facture est prête.", when=at(2)),
+        mail(
+            to=TEN,
+            subject="Rappel : votre facture",
+            text="Nous vous rappelons que votre facture est prête.",
+            when=at(2),
+        ),
     ],
 }
 
@@ -190,5 +197,3 @@ def test_a_report_names_each_recipient_once_per_line_and_only_with_an_outcome() 
         ("c@x.example", "not-recalled"),
     ]
     assert recall_reports("Your bill", Address("", "m@x.example"), text) == ()
-
-

@@ -18,7 +18,12 @@ def reply_all(sender: str, to: list[str], **written: Any) -> Mail:
     return arrived(
         sender,
         [DESK, *to],
-        **{"subject": "Re: Your service in spring", "answers": [MASS.id], "when": at(3), "text": "Who are you all?"}
+        **{
+            "subject": "Re: Your service in spring",
+            "answers": [MASS.id],
+            "when": at(3),
+            "text": "Who are you all?",
+        }
         | written,
     )
 

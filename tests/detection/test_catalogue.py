@@ -11,6 +11,7 @@ from scanner.detection import catalogue
 from scanner.detection.catalogue import digest, load
 from scanner.detection.rule import CodeRule
 from scanner.errors import UsageError
+from scanner.rulesfolder import rules_folder
 from scanner.model import Finding, Message
 from tests.detection.rules import rule
 
@@ -24,7 +25,7 @@ def _find_nothing(_message: Message) -> list[Finding]:
 
 
 def _own_rule(folder: Path, name: str = "own-iban") -> Path:
-    text = (catalogue.rules_folder() / "iban.toml").read_text(encoding="utf-8")
+    text = (rules_folder() / "iban.toml").read_text(encoding="utf-8")
     path = folder / f"{name}.toml"
     path.write_text(text.replace('id = "iban"', f'id = "{name}"'), encoding="utf-8")
     return path
@@ -60,7 +61,7 @@ def test_an_id_that_no_rule_has_is_an_error_that_lists_them(choice: str) -> None
 
 
 def test_two_rules_with_one_id_are_an_error_that_names_both_files(tmp_path: Path) -> None:
-    shutil.copy(catalogue.rules_folder() / "iban.toml", tmp_path / "copy.toml")
+    shutil.copy(rules_folder() / "iban.toml", tmp_path / "copy.toml")
     with pytest.raises(UsageError, match=r"copy\.toml: id: 'iban' is taken by the rule in .*iban\.toml"):
         load([str(tmp_path)])
 

@@ -1,0 +1,140 @@
+"""What a sampled case tells of the whole archive: each count of the report as an estimate with its interval.
+
+The methods are in `intervals`; here is what is counted. The population is the messages as they lie in the
+archive. Of copies of one message only the one that was picked for it (`counted` in table `sampled`) counts in
+numbers of messages and findings, so that these are numbers of distinct messages.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import partial
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from scanner.analysis import incidents, intervals
+from scanner.analysis.frames import wanted
+from scanner.analysis.intervals import at_least, at_most
+from scanner.analysis.people import People
+from scanner.analysis.result import Estimate, Result, RuleEstimate, RuleTotal, Sample
+from scanner.question import Draw
+
+def estimate(
+    connection: duckdb.DuckDBPyConnection,
+    draw: Draw,
+    observed: Result,
+    exposing: pd.DataFrame,
+    shown: pd.DataFrame,
+    people: People,
+) -> Sample:
+    """The estimates of a sampled case whose frames are gathered.
+
+    `observed` is the result of what was seen in the sample. `exposing` are the mass mails of incidents (frames.MAIL_COLUMNS and
+    incident), `shown` (message, address) whom they had in view.
+    """
+    counts, totals = observed.messages, observed.totals
+    sampled, population = counts.found, max(draw.population or 0, counts.found)
+    whole = sampled == population
+    messages = partial(intervals.messages, sampled=sampled, population=population)
+    distinct = partial(intervals.distinct, sampled=sampled, population=population)
+
+    def number(seen: int, certain: int) -> Estimate:
+        return Estimate(certain, certain, certain) if whole else at_least(messages(seen), certain)
+
+    readable, firsts = _readable(connection)
+    in_view = _copies(connection, exposing["message"])
+    mails = number(int(in_view["counted"].sum()), len(exposing))
+    each = in_view.merge(exposing[["message", "incident"]], on="message")
+    addresses = in_view.merge(shown[["message", "address"]].drop_duplicates(), on="message")
+    persons = addresses.merge(people.addresses[["address", "person", "customer_id"]], on="address")
+    found_incidents = distinct(_things(each, "incident"))
+    exposed = totals.people_exposed
+    return Sample(
+        messages=sampled,
+        population=population,
+        seed=draw.seed,
+        scanned=number(firsts, counts.scanned),
+        duplicate=number(readable - firsts, counts.duplicate),
+        unreadable=number(counts.unreadable, counts.unreadable),
+        messages_in_view=mails,
+        incidents=found_incidents if whole else _incidents(found_incidents, exposing, mails),
+        addresses_exposed=distinct(_things(addresses, "address")),
+        customers_exposed=None if totals.customers_exposed is None else distinct(_things(persons, "customer_id")),
+        people_exposed=_from(exposed.low if exposed else 0, distinct(_things(persons, "person"))),
+        personal_data=_rules(connection, observed.rule_totals, number, sampled, population),
+        not_seen=number(0, 0),
+    )
+
+
+def marked(result: Result, sample: Sample) -> Result:
+    """The result of a sample, so marked wherever assumptions are told."""
+    told = f"{sample.messages:,} of {sample.population:,} messages, drawn at random with seed {sample.seed}"
+    return replace(result, sample=sample, assumptions={**result.assumptions, "sample": told})
+
+
+def _rules(
+    connection: duckdb.DuckDBPyConnection,
+    rules: Iterable[RuleTotal],
+    number: Callable[[int, int], Estimate],
+    sampled: int,
+    population: int,
+) -> dict[str, RuleEstimate]:
+    """By rule; a rule that found nothing in the sample is not in it."""
+    amounts = connection.execute("""
+        SELECT x.rule, x.message, count(DISTINCT (s.file, s.position)) AS messages, count(*) AS findings
+        FROM found x JOIN copies c USING (message) JOIN sampled s USING (file, position)
+        WHERE s.counted GROUP BY x.rule, x.message ORDER BY ALL""").df()
+    values = connection.execute("""
+        SELECT DISTINCT x.rule, c.file, c.position, x.value_hash AS thing
+        FROM found x JOIN copies c USING (message)""").df()
+    values["message"] = values.groupby(["file", "position"]).ngroup()
+    values["thing"] = values["thing"].map(bytes)
+    told = {}
+    for rule in rules:
+        own = amounts[amounts["rule"].eq(rule.rule)]
+        findings = intervals.total(own["findings"].to_numpy(), sampled, population)
+        if sampled == population:
+            findings = Estimate(rule.findings, rule.findings, rule.findings)
+        told[rule.rule] = RuleEstimate(
+            findings=at_least(findings, rule.findings),
+            messages=number(int(own["messages"].sum()), rule.messages),
+            distinct_values=intervals.distinct(
+                values.loc[values["rule"].eq(rule.rule), ["message", "thing"]], sampled, population
+            ),
+        )
+    return told
+
+
+def _incidents(found: Estimate, exposing: pd.DataFrame, mails: Estimate) -> Estimate:
+    """Mails of one incident may look like two when those between them are not in the sample, and each has a mail."""
+    mailings = 0
+    if len(exposing):
+        mailings = int(incidents.group(exposing.assign(date=exposing["date"].min())).nunique())
+    return at_most(_from(mailings, found), mails.high)
+
+
+def _from(low: int, estimated: Estimate) -> Estimate:
+    return Estimate(estimated.estimate, min(low, estimated.low), estimated.high)
+
+
+def _things(rows: pd.DataFrame, column: str) -> pd.DataFrame:
+    """message (here: a copy in the sample), thing: each pair once."""
+    things = rows[["copy", column]].dropna().drop_duplicates()
+    return things.rename(columns={"copy": "message", column: "thing"})
+
+
+def _copies(connection: duckdb.DuckDBPyConnection, messages: pd.Series) -> pd.DataFrame:
+    """The copies of some messages that are in the sample: message, copy (a number of its own), counted."""
+    with wanted(connection, messages):
+        found = connection.execute("""
+            SELECT c.message, s.counted FROM wanted JOIN copies c USING (message)
+            JOIN sampled s USING (file, position) ORDER BY c.message, s.file, s.position""").df()
+    return found.assign(copy=np.arange(len(found)))
+
+
+def _readable(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    """How many messages of the sample were read, and how many of these are the one copy that counts."""
+    row = connection.execute("""
+        SELECT count(*), count(*) FILTER (s.counted) FROM copies JOIN sampled s USING (file, position)""").fetchone()
+    return (row[0], row[1]) if row else (0, 0)

@@ -1,0 +1,144 @@
+"""Properties and tables in the nodes of a PST file ([MS-PST], 2.3): heaps, property and table contexts."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from scanner.errors import MessageError
+from scanner.sources.mapi_properties import Properties, Property
+from scanner.sources.pst_nodes import Node, blocks, subnode, unpack
+
+ROW_ID = 0x67F2
+"""The column that numbers the rows of a table: the node that a row is about, where it is about one."""
+
+_HEAP, _PROPERTIES, _TABLE, _TREE = 0xEC, 0xBC, 0x7C, 0xB5
+_MOST_LEVELS = 4
+_MOST_ROWS = 100_000
+_INLINE = {0x0002: 2, 0x0003: 4, 0x0004: 4, 0x000A: 4, 0x000B: 1}  # bytes of types that stand in the entry itself
+_EIGHT_BYTES = frozenset({0x0005, 0x0006, 0x0007, 0x0014, 0x0040})
+
+
+class _Heap(NamedTuple):
+    node: Node
+    blocks: list[bytes]
+    root: int
+
+
+def properties(node: Node, codepage: int = 0) -> Properties:
+    """The properties of an object (2.3.3). Raises MessageError when they cannot be read at all."""
+    heap = _heap(node, _PROPERTIES)
+    entries = {unpack("<H", key, 0)[0]: data for key, data in _tree(heap, heap.root, 2, 6)}
+
+    def get(tag: int) -> Property | None:
+        entry = entries.get(tag)
+        if entry is None:
+            return None
+        kind, reference = unpack("<HI", entry, 0)
+        if kind in _INLINE:
+            return kind, entry[2 : 2 + _INLINE[kind]]
+        return _readable(kind, lambda: _value(heap, reference))
+
+    return Properties(get, codepage)
+
+
+def rows(node: Node, codepage: int = 0) -> Iterator[Properties]:
+    """The rows of a table (2.3.4) in order. Raises MessageError where the table cannot be read on."""
+    heap = _heap(node, _TABLE)
+    head = _item(heap, heap.root)
+    kind, count, _, _, bits, size, _, matrix = unpack("<2B4H2I", head, 0)
+    if kind != _TABLE or not 0 < bits <= size:
+        raise MessageError("a table of the item is damaged")
+    columns = {
+        tag >> 16: (tag & 0xFFFF, offset, width, bit)
+        for tag, offset, width, bit in (unpack("<IH2B", head, 22 + 8 * column) for column in range(count))
+    }
+    for number, row in enumerate(_matrix(heap, matrix, size)):
+        if number == _MOST_ROWS:
+            raise MessageError(f"a table of the item has more than {_MOST_ROWS:,} rows")
+        yield Properties(_cells(heap, columns, row, bits), codepage)
+
+
+def _cells(
+    heap: _Heap, columns: dict[int, tuple[int, int, int, int]], row: bytes, bits: int
+) -> Callable[[int], Property | None]:
+    def get(tag: int) -> Property | None:
+        column = columns.get(tag)
+        if column is None:
+            return None
+        kind, offset, width, bit = column
+        there = bits + bit // 8
+        if there >= len(row) or not row[there] & (0x80 >> bit % 8):
+            return None
+        cell = row[offset : offset + width]
+        if kind in _INLINE or kind in _EIGHT_BYTES:
+            return kind, cell
+        return _readable(kind, lambda: _value(heap, unpack("<I", cell, 0)[0]))
+
+    return get
+
+
+def _readable(kind: int, value: Callable[[], bytes]) -> Property | None:
+    """The property, None where its value cannot be read: that costs this property only."""
+    try:
+        return kind, value()
+    except MessageError:
+        return None
+
+
+def _matrix(heap: _Heap, reference: int, size: int) -> Iterator[bytes]:
+    """Rows never run over the end of a block (2.3.4.4)."""
+    if not reference:
+        return
+    pieces = blocks(subnode(heap.node, reference)) if reference & 0x1F else [_item(heap, reference)]
+    for piece in pieces:
+        for offset in range(0, len(piece) - size + 1, size):
+            yield piece[offset : offset + size]
+
+
+def _heap(node: Node, client: int) -> _Heap:
+    data = blocks(node)
+    if not data:
+        raise MessageError("a part of the item is empty")
+    _, mark, kind, root = unpack("<H2BI", data[0], 0)
+    if mark != _HEAP or kind != client:
+        raise MessageError("a part of the item is damaged")
+    return _Heap(node, data, root)
+
+
+def _item(heap: _Heap, reference: int) -> bytes:
+    """An allocation of a heap (2.3.1.1): 11 bits of its number in the block, 16 of the block's."""
+    index, block = (reference >> 5) & 0x7FF, reference >> 16
+    if reference & 0x1F or not index or block >= len(heap.blocks):
+        raise MessageError("a part of the item is missing")
+    data = heap.blocks[block]
+    (page_map,) = unpack("<H", data, 0)
+    (count,) = unpack("<H", data, page_map)
+    if index > count:
+        raise MessageError("a part of the item is missing")
+    start, end = unpack("<2H", data, page_map + 2 + 2 * index)
+    return data[start:end]
+
+
+def _value(heap: _Heap, reference: int) -> bytes:
+    if not reference:
+        return b""
+    return b"".join(blocks(subnode(heap.node, reference))) if reference & 0x1F else _item(heap, reference)
+
+
+def _tree(heap: _Heap, reference: int, key: int, data: int) -> Iterator[tuple[bytes, bytes]]:
+    """Key and data of all entries of a tree on a heap (2.3.2)."""
+    kind, key_size, data_size, levels, root = unpack("<4BI", _item(heap, reference), 0)
+    if kind != _TREE or (key_size, data_size) != (key, data) or levels > _MOST_LEVELS:
+        raise MessageError("a part of the item is damaged")
+    waiting, seen = [(root, levels)] if root else [], set()
+    while waiting:
+        at, level = waiting.pop()
+        if at in seen:
+            raise MessageError("a part of the item is damaged")
+        seen.add(at)
+        entries = _item(heap, at)
+        size = key + (4 if level else data)
+        records = [entries[offset : offset + size] for offset in range(0, len(entries) - size + 1, size)]
+        if level:
+            waiting += [(unpack("<I", record, key)[0], level - 1) for record in reversed(records)]
+        else:
+            yield from ((record[:key], record[key:]) for record in records)

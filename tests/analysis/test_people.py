@@ -1,0 +1,132 @@
+"""From addresses to people and customers."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scanner.analysis.people import canonical_mailbox, customers_exposed, customers_frame, people_table, resolve
+from scanner.analysis.result import PEOPLE_COLUMNS
+from scanner.customers import Customer
+from tests.analysis.scenario import examined, mail, people, summary
+
+MAILBOXES = {
+    "jane.doe@gmail.com": "janedoe@gmail.com",
+    "j.a.n.e.doe+x+y@googlemail.com": "janedoe@gmail.com",
+    "jane.doe+x@outlook.com": "jane.doe@outlook.com",
+    "jane-doe_x@proton.me": "janedoex@proton.me",
+    "+jane@x.example": "+jane@x.example",
+}
+RANGES = {
+    "different people": (["pat.lee@x.example", "kim.ito@x.example"], (2, 2, 2)),
+    "a plus-tag": (["pat.lee@x.example", "pat.lee+bills@x.example"], (1, 1, 2)),
+    "dots at Google": (["pat.lee@gmail.com", "p.atlee@googlemail.com"], (1, 1, 2)),
+    "dots elsewhere: maybe one": (["pat.lee@x.example", "lee.pat@x.example"], (1, 2, 2)),
+    "one name at two providers: maybe one": (["pat.lee@gmail.com", "pat.lee@yahoo.com"], (1, 2, 2)),
+    "a telling local part at two providers: maybe one": (
+        ["sunflower88@a.example", "sunflower88@b.example"],
+        (1, 2, 2),
+    ),
+    "a short local part at two providers tells nothing": (["pat@a.example", "pat@b.example"], (2, 2, 2)),
+}
+
+
+def shown(addresses: list[str], names: list[str] | None = None) -> pd.DataFrame:
+    return pd.DataFrame({"address": addresses, "name": names or [""] * len(addresses)}).astype("string")
+
+
+def listed(pairs: list[tuple[str, str]]) -> pd.DataFrame:
+    return customers_frame(tuple(Customer(address, number, "", "") for address, number in pairs))
+
+
+@pytest.mark.parametrize(("address", "mailbox"), MAILBOXES.items())
+def test_the_mailbox_that_an_address_reaches(address: str, mailbox: str) -> None:
+    assert canonical_mailbox(pd.Series([address])).tolist() == [mailbox]
+
+
+@pytest.mark.parametrize(("addresses", "expected"), RANGES.values(), ids=RANGES)
+def test_how_many_people_are_behind_addresses(addresses: list[str], expected: tuple[int, int, int]) -> None:
+    count = resolve(shown(addresses), listed([])).count(pd.Series(addresses), 0)
+    assert (count.low, count.best, count.high) == expected
+
+
+CUSTOMERS = {
+    "one customer, several rows": ([("a@x.example", "1"), ("b@x.example", "1")], 1, (1, 1, 2)),
+    "each a customer": ([("a@x.example", "1"), ("b@x.example", "2")], 2, (2, 2, 2)),
+    "two customers with one address": (
+        [("a@x.example", "1"), ("a@x.example", "2"), ("b@x.example", "3")],
+        3,
+        (2, 2, 2),
+    ),
+    "other letters and plus-tags": ([("A+old@x.example".lower(), "1"), ("b+new@x.example", "2")], 2, (2, 2, 2)),
+    "none of the list": ([("c@x.example", "1")], 0, (2, 2, 2)),
+    "an empty list": ([], 0, (2, 2, 2)),
+}
+
+
+@pytest.mark.parametrize(("pairs", "customers", "expected"), CUSTOMERS.values(), ids=CUSTOMERS)
+def test_customers_join_addresses(
+    pairs: list[tuple[str, str]], customers: int, expected: tuple[int, int, int]
+) -> None:
+    exposed = pd.Series(["a@x.example", "b@x.example"])
+    count = resolve(shown(exposed.tolist()), listed(pairs)).count(exposed, 0)
+    assert customers_exposed(listed(pairs), exposed) == customers
+    assert (count.low, count.best, count.high) == expected
+
+
+def test_two_customers_of_one_name_are_two_people_at_least() -> None:
+    addresses = ["pat.lee@a.example", "pat.lee@b.example"]
+    listed_ones = listed([(address, str(n)) for n, address in enumerate(addresses)])
+    assert resolve(shown(addresses), listed_ones).count(pd.Series(addresses), 0).low == 2
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["pat.lee", "patlee", "lee_pat", "p.lee+x", "sunflower88", "x"]),
+            st.sampled_from(["gmail.com", "googlemail.com", "proton.me", "x.example"]),
+            st.sampled_from(["", "Lee, Pat", "Pat Lee", "Kim"]),
+        ),
+        min_size=1,
+        max_size=12,
+    ),
+    st.lists(st.tuples(st.integers(0, 11), st.integers(0, 3)), max_size=8),
+    st.integers(0, 3),
+)
+def test_the_lowest_count_is_at_most_the_best_and_that_the_highest(
+    written: list[tuple[str, str, str]], of_list: list[tuple[int, int]], unresolved: int
+) -> None:
+    addresses = [f"{local}@{domain}" for local, domain, _ in written]
+    pairs = [(addresses[n % len(addresses)], str(customer)) for n, customer in of_list]
+    found = resolve(shown(addresses, [name for _, _, name in written]), listed(pairs))
+    exposed = pd.Series(addresses).drop_duplicates()
+    count = found.count(exposed, unresolved)
+    assert 1 <= count.low <= count.best <= count.high == len(exposed) + unresolved
+    assert customers_exposed(listed(pairs), exposed) == len({customer for _, customer in of_list})
+
+
+def test_the_report_has_a_row_for_each_person(tmp_path: Path) -> None:
+    given_list = [("jane.doe@gmail.com", "C-1"), ("home@doe.example", "C-1"), ("pat.lee@web.de", "C-2")]
+    mails = [mail(to=[*people(4, start=20), "jane.doe@gmail.com", "home@doe.example", "pat.lee+x@web.de"])]
+    table = examined(tmp_path, mails, customers=given_list).people
+    assert list(table.columns) == list(PEOPLE_COLUMNS)
+    assert len(table) == 6
+    by_customer = table.dropna(subset="customer_id").set_index("customer_id")
+    assert by_customer.loc["C-1", "addresses"] == ["home@doe.example", "jane.doe@gmail.com"]
+    assert bool(by_customer.loc["C-1", "named"])
+    assert by_customer.loc["C-2", "addresses"] == ["pat.lee+x@web.de"]
+    assert table["still_to_tell"].all()
+
+
+def test_without_incidents_the_table_is_empty_and_typed() -> None:
+    table = people_table(resolve(shown([]), listed([])), [])
+    assert table.empty
+    assert table.dtypes.astype(str).to_dict() == PEOPLE_COLUMNS
+
+
+def test_customers_are_null_without_a_list(tmp_path: Path) -> None:
+    told = summary(tmp_path, [mail(to=people(6))])
+    assert told["incidents"][0]["customers_exposed"] is None
+    assert told["totals"]["customers_exposed"] is None
