@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
@@ -29,6 +30,8 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; the exit status is that of the contract (docs/command-line.md)."""
     os.umask(0o077)  # the case file and the report hold personal data: for their owner only
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that cannot show a letter stops nothing
     options = _parser().parse_args(arguments)
     try:
         command = import_module(f"scanner.commands.{options.command}")

@@ -5,8 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scanner.errors import UsageError
+from scanner.parsing.addresses import canonical
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ def read_customers(path: Path) -> tuple[Customer, ...]:
     return tuple(_customers(path, reader))
 
 
-def _customers(path: Path, reader: "csv._reader") -> Iterator[Customer]:
+def _customers(path: Path, reader: "Reader") -> Iterator[Customer]:
     try:
         header = [column.strip().casefold() for column in next(reader)]
         if "email" not in header:
@@ -52,7 +57,7 @@ def _customers(path: Path, reader: "csv._reader") -> Iterator[Customer]:
                     f"{path}:{reader.line_num}: {len(cells)} cells in this row, {len(header)} in the header"
                 )
             row = dict(zip(header, (cell.strip() for cell in cells), strict=True))
-            email = row["email"].casefold()
+            email = canonical(row["email"])
             if not email:
                 continue
             local, at, domain = email.rpartition("@")

@@ -14,12 +14,13 @@ from typing import Self
 from scanner.case import Case, KnownFile
 from scanner.errors import SourceError
 from scanner.hashing import sha256, sha256_each
+from scanner.indexing import index_unit
 from scanner.layout import own_files
 from scanner.model import SourceFile, Span, Unit
 from scanner.pool import MakeExecutor, process_pool, read_units
 from scanner.progress import Progress
 from scanner.question import Draw
-from scanner.sampling import choose, chosen_spans, index_unit, unread_of_sample
+from scanner.sampling import choose, chosen_spans, unread_of_sample
 from scanner.sources.discovery import discover, formats
 from scanner.sources.format import Format
 from scanner.worker import Reading
@@ -46,8 +47,9 @@ def scan(
     """Reads all that is not in the case yet, and leaves the case complete for these paths.
 
     `fingerprint` names everything that decides which rows are read and what they hold; rows of another one are
-    read again. With a `draw`, only a random sample of the messages is read (see `scanner.sampling`). Raises `CaseError` when the case file cannot be written. What cannot be read is in the case:
-    files as failed, messages as problems.
+    read again. With a `draw`, only a random sample of the messages is read (see `scanner.sampling`). Raises
+    `CaseError` when the case file cannot be written. What cannot be read is in the case: files as failed,
+    messages as problems.
     """
     register(case, paths, fingerprint)
     with ThreadPoolExecutor(1) as hasher, _Hashes(case, hasher) as hashes:

@@ -75,5 +75,7 @@ def reread(copy: Copy) -> Message:
     raws = [item for item in source_format.read(span) if not isinstance(item, Problem)]
     messages = [message for message in parse(raws) if isinstance(message, Message)]
     if len(messages) != 1:
-        raise SourceError(f"{copy.path}: no message at {copy.position} any more; the source changed since the scan")
+        raise SourceError(
+            f"{copy.path}: no message at {copy.position} any more; the source changed since the scan"
+        )
     return messages[0]

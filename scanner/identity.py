@@ -32,7 +32,7 @@ def identity(message: Message) -> bytes:
     """16 bytes that all copies of one message share, whatever mailbox or format they lie in.
 
     With a Message-ID: that, the sender, the base subject and the addresses in view; Bcc is left out, since
-    only the sender's copy keeps it. Without one: the date and the words of the body as well. A Message-ID
+    only the sender's copy keeps it. Without one: the date, the words of the body and the attachments as well. A Message-ID
     alone is not enough, since some mass mailers write the same one into every mail.
     """
     digest = blake2b(digest_size=16)
@@ -40,6 +40,7 @@ def identity(message: Message) -> bytes:
     parts = [message.message_id, message.sender.address, base_subject(message.subject), *visible]
     if not message.message_id:
         parts += [str(message.date), *message.text.split()]
+        parts += [f"{attachment.name} {attachment.size}" for attachment in message.attachments]
     digest.update("\0".join(parts).encode("utf-8", "surrogatepass"))
     return digest.digest()
 

@@ -56,8 +56,8 @@ class RawMessage:
     `length` counts in the positions of the format, the From_ line included. `data` is cut at
     `parsing.message.LARGEST` bytes; `truncated` then says so. `envelope_date` is the text that the
     mbox From_ line gives as date, "" elsewhere. `place` says in words where the message lies, when its
-    position alone does not ("Sent Items, item 2097188" of a PST, "mail/Sent.mbox" of a ZIP). `folder` and `deleted` are what the place of the
-    message tells (Maildir flags, folder names); its headers may tell more.
+    position alone does not ("Sent Items, item 2097188" of a PST, "mail/Sent.mbox" of a ZIP). `folder` and
+    `deleted` are what the place of the message tells (Maildir flags, folder names); its headers may tell more.
     """
 
     file: int
@@ -87,10 +87,14 @@ class MapiMailbox:
 
 @dataclass(frozen=True, slots=True)
 class MapiRecipient:
-    """A row of the recipient table. `status` is what a report says of it: text of any form, or ""."""
+    """A row of the recipient table.
+
+    `reported`: a report is about this recipient, who was not sent it; `status` is what it says, as text.
+    """
 
     field: str
     mailbox: MapiMailbox
+    reported: bool = False
     status: str = ""
 
 

@@ -1,21 +1,22 @@
 """Units read by worker processes, each dead, hanging or failing one replaced.
 
-Work in flight is bounded, so memory does not grow with the archive. A unit whose worker died, hung or
-raised is narrowed down until the message that did it is known; that message is recorded as a problem and
-the rest is read.
+Work in flight is bounded, so memory does not grow with the archive. A unit whose worker raised, died or hung
+is narrowed down until the message that did it is known; that message is recorded as a problem and the rest
+is read.
 """
 
 import multiprocessing
+import os
 import signal
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
-from itertools import chain, islice
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import pyarrow as pa
 
-from scanner.errors import SourceError
+from scanner.errors import BlindcopyError, SourceError
 from scanner.model import Span, Unit
 from scanner.sources.discovery import formats
 from scanner.tables import ROWS
@@ -24,9 +25,13 @@ from scanner.worker import prepare, read_unit
 Tables: TypeAlias = dict[str, pa.Table]
 MakeExecutor: TypeAlias = Callable[[int], Executor]
 Work: TypeAlias = Callable[[Unit, Any], Tables]
+_Result = TypeVar("_Result")
 
 _STALLED = 900.0  # seconds without any unit coming back
+_ENDING = 60.0  # until what a stopped executor was doing is known to have failed
 _STALLED_ALONE = 120.0  # the same, for one unit that is already under suspicion
+_DIED = "the process that read this message died"
+_HUNG = "reading this message took more than {:.0f} s and was stopped"
 
 
 def process_pool(jobs: int) -> Executor:
@@ -44,94 +49,102 @@ def read_units(
     """
     executor = make_executor(jobs)
     running: dict[Future[Tables], Unit] = {}
+    again: deque[Unit] = deque()
     try:
         while True:
-            for unit in islice(units, 2 * jobs + 1 - len(running)):
+            while len(running) <= 2 * jobs and (unit := again.popleft() if again else next(units, None)):
                 running[_submit(executor, work, unit, reading)] = unit
             if not running:
                 return
             done, _ = wait(running, timeout=_STALLED, return_when=FIRST_COMPLETED)
-            results, suspects, unstarted = _sorted_out(done, running)
+            results, suspects = _sorted_out(done, running, again)
             yield from results
             if suspects or not done:
+                not_begun = {future for future in running if not (future.running() or future.done())}
                 _end(executor)
-                done, _ = wait(running)
-                results, more, unstarted = _sorted_out(done, running)
+                done, _ = wait(running.keys() - not_begun, timeout=_ENDING)
+                results, more = _sorted_out(done, running, again)
                 yield from results
-                for suspect in suspects + more:
+                again.extend(running.pop(future) for future in not_begun)
+                for suspect in (*suspects, *more, *running.values()):
                     yield from _narrowed(suspect, reading, make_executor, work)
-                units = chain(unstarted, units)
+                running.clear()
                 executor = make_executor(jobs)
     finally:
         _end(executor)
 
 
 def _sorted_out(
-    done: Iterable[Future[Tables]], running: dict[Future[Tables], Unit]
-) -> tuple[list[tuple[Unit, Tables | SourceError]], list[Unit], list[Unit]]:
-    """Takes futures out of the running: what came back, what failed for a reason to be found, what never ran."""
+    done: Iterable[Future[Tables]], running: dict[Future[Tables], Unit], again: deque[Unit]
+) -> tuple[list[tuple[Unit, Tables | SourceError]], list[Unit]]:
+    """Takes futures out of the running: what came back, and the units that may have ended their worker.
+
+    The parts of a unit that merely raised are to be read `again`.
+    """
     results: list[tuple[Unit, Tables | SourceError]] = []
-    suspects, unstarted = [], []
+    suspects: list[Unit] = []
     for future in done:
         unit = running.pop(future)
-        if future.cancelled():
-            unstarted.append(unit)
-            continue
         error = future.exception()
         if error is None:
             results.append((unit, future.result()))
+        elif isinstance(error, BrokenExecutor):
+            suspects.append(unit)
         elif isinstance(error, SourceError) and len(unit.spans) == 1:
             results.append((unit, error))
+        elif parts := _parts(unit):
+            again.extend(parts)
         else:
-            suspects.append(unit)
-    return results, suspects, unstarted
+            results.append((unit, _lost(unit, f"reading this message raised {type(error).__name__}")))
+    return results, suspects
 
 
 def _narrowed(
     unit: Unit, reading: Any, make_executor: MakeExecutor, work: Work
 ) -> Iterator[tuple[Unit, Tables | SourceError]]:
-    """Reads a unit that failed once more, alone; halves it until the message that did it is known."""
-    left = [unit]
-    executor = make_executor(1)
+    """Reads a unit that may have ended its worker once more, alone, then its parts, down to the message that did."""
+    left = deque([unit])
+    executor = _answering(make_executor)
     try:
         while left:
-            suspect = left.pop()
+            suspect = left.popleft()
             future = _submit(executor, work, suspect, reading)
             done, _ = wait([future], timeout=_STALLED_ALONE)
-            if not done:
-                _end(executor)
-                wait([future])
-            error = future.exception()
-            if error is None:
-                yield suspect, future.result()
+            results, died = _sorted_out(done, {future: suspect}, left)
+            yield from results
+            if done and not died:
                 continue
-            if not done or isinstance(error, BrokenExecutor):
-                _end(executor)
-                executor = make_executor(1)
-            if halves := _halves(suspect):
-                left.extend(reversed(halves))
-            elif isinstance(error, SourceError):
-                yield suspect, error
+            _end(executor)
+            if parts := _parts(suspect):
+                left.extend(parts)
             else:
-                yield suspect, _lost(suspect, _why(done=bool(done), error=error))
+                yield suspect, _lost(suspect, _DIED if done else _HUNG.format(_STALLED_ALONE))
+            if left:
+                executor = _answering(make_executor)
     finally:
         _end(executor)
+
+
+def _answering(make_executor: MakeExecutor) -> Executor:
+    """One worker that runs: what becomes of it from here on is the doing of the unit that it is given.
+
+    Raises `BlindcopyError` when no worker can be started at all.
+    """
+    executor = make_executor(1)
+    try:
+        _submit(executor, os.getpid).result(timeout=_STALLED_ALONE)
+    except (BrokenExecutor, TimeoutError) as error:
+        _end(executor)
+        raise BlindcopyError("no worker process can be started (is there memory left?)") from error
+    return executor
 
 
 def _cut_of(name: str) -> Callable[[Span, int], Iterator[Span]]:
     return next(known.cut for known in formats() if known.name == name)
 
 
-def _why(*, done: bool, error: BaseException | None) -> str:
-    if not done:
-        return f"reading this message took more than {_STALLED_ALONE:.0f} s and was stopped"
-    if isinstance(error, BrokenExecutor):
-        return "the process that read this message died"
-    return f"reading this message raised {type(error).__name__}"
-
-
-def _halves(unit: Unit) -> list[Unit]:
-    """A unit in two parts or more; nothing when it is one message already."""
+def _parts(unit: Unit) -> list[Unit]:
+    """A unit in two halves or more; nothing when it is one message already."""
     if len(unit.spans) > 1:
         middle = len(unit.spans) // 2
         return [Unit(unit.format, unit.spans[:middle]), Unit(unit.format, unit.spans[middle:])]
@@ -163,14 +176,14 @@ def _lost(unit: Unit, problem: str) -> Tables:
     return tables | {"problems": pa.Table.from_pylist([row], schema=ROWS["problems"])}
 
 
-def _submit(executor: Executor, work: Work, unit: Unit, reading: Any) -> Future[Tables]:
-    """Hands a unit to a worker; where that starts a process, it starts with Ctrl-C held off.
+def _submit(executor: Executor, work: Callable[..., _Result], *arguments: Any) -> Future[_Result]:
+    """Hands work to a worker; where that starts a process, it starts with Ctrl-C held off.
 
     A terminal sends Ctrl-C to every process of the call. A worker that got it before `worker.prepare` ran
     would write a traceback.
     """
     with _interrupts_held():
-        return executor.submit(work, unit, reading)
+        return executor.submit(work, *arguments)
 
 
 @contextmanager
@@ -186,7 +199,10 @@ def _interrupts_held() -> Iterator[None]:
 
 
 def _end(executor: Executor) -> None:
-    """Stops an executor without waiting for what it is doing."""
-    executor.shutdown(wait=False, cancel_futures=True)
+    """Stops an executor without waiting for what it is doing.
+
+    What it was given and had not begun is not cancelled: `wait` never takes what a process pool cancels for done.
+    """
+    executor.shutdown(wait=False)
     for child in multiprocessing.active_children():
         child.kill()

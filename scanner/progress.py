@@ -3,6 +3,7 @@
 import sys
 from dataclasses import dataclass, field
 from time import monotonic
+from typing import NoReturn
 
 from tqdm import tqdm
 
@@ -14,7 +15,7 @@ class Progress:
     quiet: bool
     messages: int = 0
     findings: int = 0
-    _bar: "tqdm[None] | None" = field(default=None, repr=False)
+    _bar: "tqdm[NoReturn] | None" = field(default=None, repr=False)
     _since: float = 0.0
 
     def start(self, total: int) -> None:

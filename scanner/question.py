@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from scanner.case import Case
 from scanner.customers import Customer
@@ -11,11 +12,24 @@ from scanner.parsing.addresses import canonical
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """A random sample that is asked for; `population`: how many messages it was drawn from, None until it is read."""
+    """A random sample that is asked for; `population`: of how many messages, None until it is read."""
 
     size: int
     seed: int
     population: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRule:
+    """A policy that is watched: the rule's id and severity, and its settings (see `detection.rule.Policy`)."""
+
+    rule: str
+    severity: str
+    kind: str
+    threshold: int
+    allowed_senders: tuple[str, ...]
+    approvers: tuple[str, ...]
+    personal_data_from: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +39,7 @@ class Question:
     `organisation`: domains and addresses, empty where they are to be inferred. `visible_threshold`: outside
     persons in view from which mail is mass mail. `rules`: the heads of the rules (id, title, category,
     jurisdiction, severity). `customers`: None without a list. `sample`: None when all is to be read.
+    `policies`: those to watch.
     """
 
     organisation: tuple[str, ...]
@@ -32,13 +47,15 @@ class Question:
     rules: tuple[Mapping[str, str], ...]
     customers: tuple[Customer, ...] | None
     sample: Draw | None = None
+    policies: tuple[PolicyRule, ...] = ()
 
 
 def organisation_names(given: Sequence[str]) -> tuple[str, ...]:
     """The --org values in canonical form. Raises `UsageError` for what is no domain and no address."""
     names = []
     for text in given:
-        name = canonical(text.strip().removeprefix("@") if text.count("@") < 2 else text)
+        bare = text.strip().removeprefix("@")
+        name = canonical(bare if "@" in bare else f"@{bare}").removeprefix("@")
         domain = name.rpartition("@")[2]
         if "." not in domain or any(c.isspace() for c in name):
             raise UsageError(f"--org: '{text}' is neither a domain (utility.example) nor an address")
@@ -58,7 +75,7 @@ def kept_question(case: Case) -> Question:
         raise CaseError("the case file holds no scan yet")
     sample = Draw(**kept["sample"]) if kept.get("sample") else None
     if sample is not None and sample.population is None:
-        raise CaseError("the scan of a sample was stopped, and half a sample tells nothing: scan again, it goes on")
+        raise CaseError("the scan of a sample was stopped, and half of one tells nothing: scan again, it goes on")
     customers = kept["customers"]
     return Question(
         organisation=tuple(kept["organisation"]),
@@ -66,4 +83,10 @@ def kept_question(case: Case) -> Question:
         rules=tuple(kept["rules"]),
         customers=None if customers is None else tuple(Customer(**customer) for customer in customers),
         sample=sample,
+        policies=tuple(_policy(policy) for policy in kept.get("policies", ())),
     )
+
+
+def _policy(kept: Mapping[str, Any]) -> PolicyRule:
+    lists = {name: tuple(kept[name]) for name in ("allowed_senders", "approvers")}
+    return PolicyRule(**{**kept, **lists})

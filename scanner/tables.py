@@ -94,6 +94,15 @@ PROBLEMS = pa.schema(
     ]
 )
 
+SKIPS = pa.schema(  # items that are no mail: contacts, appointments, tasks
+    [
+        *_MESSAGE,
+        pa.field("length", pa.int64()),
+        pa.field("place", _TEXT),
+        pa.field("what", _TEXT),  # its message class
+    ]
+)
+
 ROWS = {
     "messages": MESSAGES,
     "recipients": RECIPIENTS,
@@ -101,5 +110,6 @@ ROWS = {
     "findings": FINDINGS,
     "reports": REPORTS,
     "problems": PROBLEMS,
+    "skips": SKIPS,
 }
 """Table name to schema, for every table that a unit adds rows to."""

@@ -16,8 +16,9 @@ import pyarrow as pa
 from scanner.detection import detector
 from scanner.detection.rule import NOT_PERSONAL
 from scanner.identity import identity, sketch
-from scanner.model import Finding, Message, Problem, RawMessage, Unit
+from scanner.model import Finding, MapiItem, Message, Problem, RawMessage, Skipped, Unit
 from scanner.parsing.message import parse
+from scanner.parsing.protection import said
 from scanner.sources.discovery import formats
 from scanner.tables import ROWS
 
@@ -25,6 +26,7 @@ _BATCH_MESSAGES = 100
 _BATCH_BYTES = 4 * 1024 * 1024
 
 Row: TypeAlias = tuple[object, ...]
+Found: TypeAlias = RawMessage | MapiItem | Skipped | Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,13 @@ def read_unit(unit: Unit, reading: Reading) -> dict[str, pa.Table]:
     """
     search = _searching(reading.rules)
     rows: dict[str, list[Row]] = {name: [] for name in ROWS}
-    for batch in _batches(_raw_messages(unit)):
-        raws = [item for item in batch if isinstance(item, RawMessage)]
+    for batch in _batches(_found(unit)):
+        raws = [item for item in batch if isinstance(item, RawMessage | MapiItem)]
         for item in batch:
             if isinstance(item, Problem):
                 rows["problems"].append(_problem_row(item))
+            elif isinstance(item, Skipped):
+                rows["skips"].append((item.file, item.position, item.length, item.place, item.what))
         for raw, parsed in zip(raws, parse(raws), strict=True):
             if isinstance(parsed, Problem):
                 rows["problems"].append(_problem_row(parsed))
@@ -90,18 +94,21 @@ def _searching(dumped: bytes) -> _Search:
     return _Search(compiled, personal)
 
 
-def _raw_messages(unit: Unit) -> Iterator[RawMessage | Problem]:
+def _found(unit: Unit) -> Iterator[Found]:
     source_format = next(known for known in formats() if known.name == unit.format)
     for span in unit.spans:
         yield from source_format.read(span)
 
 
-def _batches(items: Iterator[RawMessage | Problem]) -> Iterator[list[RawMessage | Problem]]:
-    batch: list[RawMessage | Problem] = []
+def _batches(items: Iterator[Found]) -> Iterator[list[Found]]:
+    batch: list[Found] = []
     size = 0
     for item in items:
         batch.append(item)
-        size += len(item.data) if isinstance(item, RawMessage) else 0
+        if isinstance(item, RawMessage):
+            size += len(item.data)
+        elif isinstance(item, MapiItem):
+            size += len(item.text) + len(item.html) + len(item.rtf)
         if len(batch) >= _BATCH_MESSAGES or size >= _BATCH_BYTES:
             yield batch
             batch, size = [], 0
@@ -110,7 +117,7 @@ def _batches(items: Iterator[RawMessage | Problem]) -> Iterator[list[RawMessage 
 
 
 def _add_message(
-    rows: dict[str, list[Row]], raw: RawMessage, message: Message, search: _Search, reading: Reading
+    rows: dict[str, list[Row]], raw: RawMessage | MapiItem, message: Message, search: _Search, reading: Reading
 ) -> None:
     place = (raw.file, raw.position)
     findings, faults = detector.find(search.detector, message)
@@ -150,9 +157,10 @@ def _add_message(
     rows["reports"].extend(
         (*place, r.recipient, r.outcome, r.status, r.original_id, r.original_subject) for r in message.reports
     )
-    if raw.truncated:
+    if isinstance(raw, RawMessage) and raw.truncated:
         faults = [*faults, f"only the first {len(raw.data)} bytes of {raw.length} examined"]
     rows["problems"].extend((*place, raw.length, raw.place, "detection", fault, False) for fault in faults)
+    rows["problems"].extend((*place, raw.length, raw.place, "parse", unread, False) for unread in said(message))
 
 
 def _finding_row(place: tuple[int, int], finding: Finding, reading: Reading) -> Row:

@@ -1,13 +1,14 @@
 """Mailboxes of a few lines, and scans of them without a command line: what the tests of the spine share."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
 from scanner.analysis import frames
+from scanner.analysis.result import MessageCounts
 from scanner.case import Case, open_case
 from scanner.detection import catalogue, detector
 from scanner.detection.rule import AnyRule
@@ -101,13 +102,13 @@ def contents(case: Case) -> dict[str, list[tuple[Any, ...]]]:
     }
 
 
-def counts(case: Case) -> Mapping[str, int]:
+def counts(case: Case) -> MessageCounts:
     """found, scanned, duplicate and unreadable, as the summary has them."""
     frames.gather(case.connection)
     return frames.counts(case.connection)
 
 
-def positions(case: Case) -> Sequence[int]:
+def positions(case: Case) -> list[int]:
     """Where the messages of the current files lie, in order."""
     rows = case.connection.execute(
         "SELECT position FROM messages JOIN files USING (file) WHERE current ORDER BY path, position"

@@ -6,7 +6,6 @@ been shown to one another by an earlier mass mail is no acquaintance, and so an 
 organisation excuses no later one. What came in under a forged name is set aside here as well, as doubtful.
 """
 
-import numpy as np
 import pandas as pd
 
 from scanner.analysis.threads import ancestors
@@ -42,21 +41,20 @@ def set_aside(
     to_lists    messages with a mailing list in To or Cc
     """
     reason = pd.Series("", index=pd.Index(mass["message"], name="message"), dtype="string")
-    answered = _answers(mass, written, outside, written_to)
     for why, messages in (
-        (FORGED, _forged(mass, organisation)),
+        (FORGED, forged(mass, organisation)),
         (COMPANIES, _of_companies(outside)),
-        (ANSWERS, answered),
-        (WROTE_BEFORE, _wrote_before(mass, outside, written, written_to)),
+        (ANSWERS, _answers(mass, written, outside, written_to)),
         (LIST, _list_discussion(mass, held, to_lists, organisation)),
         (ANSWERS_UNSEEN, _answers_unseen(mass, held, organisation)),
     ):
-        free = reason.eq("") & reason.index.isin(messages)
-        reason = reason.mask(free, why)
-    return reason
+        reason = reason.mask(reason.eq("") & reason.index.isin(messages), why)
+    left = mass[mass["message"].map(reason).eq("")]
+    return reason.mask(reason.index.isin(_wrote_before(left, outside, written, written_to)), WROTE_BEFORE)
 
 
-def _forged(mass: pd.DataFrame, organisation: frozenset[str]) -> pd.Index:
+def forged(mass: pd.DataFrame, organisation: frozenset[str]) -> pd.Series:
+    """The messages under the organisation's name that came in from outside, by what their receiver noted."""
     seen = mass["authentication"].astype("string").fillna("")
     passed = seen.str.contains(r"dkim=pass|dmarc=pass", regex=True)
     failed = seen.str.contains("dmarc=fail") | (
@@ -71,17 +69,17 @@ def _forged(mass: pd.DataFrame, organisation: frozenset[str]) -> pd.Index:
         & mass["list_id"].eq("")
     )
     junk = (mass["folder"].astype("string") + "," + mass["labels"].str.join(",")).str.contains(_JUNK, regex=True)
-    return pd.Index(mass.loc[mass["received"].gt(0) & (failed | unproven | junk), "message"])
+    return mass["message"][mass["received"].gt(0) & (failed | unproven | junk)]
 
 
-def _of_companies(outside: pd.DataFrame) -> pd.Index:
+def _of_companies(outside: pd.DataFrame) -> pd.Series:
     domains = outside["address"].map(domain_of)
     known = pd.DataFrame({"domain": domains.unique()})
     known["company"] = known["domain"].map(registrable)
     known["provider"] = known["domain"].map(is_provider)
     each = pd.DataFrame({"message": outside["message"], "domain": domains}).merge(known, on="domain")
     by_message = each.groupby("message").agg(companies=("company", "nunique"), provider=("provider", "any"))
-    return by_message.index[(by_message["companies"] <= 2) & ~by_message["provider"]]
+    return by_message.index[(by_message["companies"] <= 2) & ~by_message["provider"]].to_series()
 
 
 def _coverage(
@@ -103,26 +101,26 @@ def _coverage(
 
 def _answers(
     mass: pd.DataFrame, written: pd.DataFrame, outside: pd.DataFrame, written_to: pd.DataFrame
-) -> pd.Index:
+) -> pd.Series:
     named = ancestors(mass).merge(
         written[["message", "message_id"]].rename(columns={"message": "earlier", "message_id": "ancestor"}),
         on="ancestor",
     )
-    return pd.Index(_coverage(outside, written, written_to, named[["message", "earlier"]])["message"].unique())
+    return _coverage(outside, written, written_to, named[["message", "earlier"]])["message"]
 
 
 def _wrote_before(
     mass: pd.DataFrame, outside: pd.DataFrame, written: pd.DataFrame, written_to: pd.DataFrame
-) -> pd.Index:
+) -> pd.Series:
     free = written[~written["message"].isin(_set_off_by(mass, written))]
     earlier = free[["message", "sender", "date"]].rename(columns={"message": "earlier", "date": "earlier_date"})
     pairs = outside.merge(earlier, left_on="address", right_on="sender")[["message", "earlier", "earlier_date"]]
     pairs = pairs.merge(mass[["message", "date"]], on="message")
     pairs = pairs.loc[pairs["earlier_date"] < pairs["date"], ["message", "earlier"]]
-    return pd.Index(_coverage(outside, free, written_to, pairs)["message"].unique())
+    return _coverage(outside, free, written_to, pairs)["message"]
 
 
-def _set_off_by(mass: pd.DataFrame, written: pd.DataFrame) -> pd.Index:
+def _set_off_by(mass: pd.DataFrame, written: pd.DataFrame) -> pd.Series:
     """Mail from outside that answers a mass mail: by its thread or, where a client kept none, by its subject."""
     by_thread = ancestors(written).merge(mass[["message_id"]], left_on="ancestor", right_on="message_id")
     answers = written[written["subject"].map(is_reply).astype(bool)]
@@ -131,12 +129,13 @@ def _set_off_by(mass: pd.DataFrame, written: pd.DataFrame) -> pd.Index:
         .merge(mass.assign(key=mass["subject"].map(base_subject)), on="key", suffixes=("", "_mass"))
         .query("key != '' and date >= date_mass")
     )
-    return pd.Index(np.union1d(by_thread["message"], by_subject["message"]))
+    both: pd.Series = pd.concat([by_thread["message"], by_subject["message"]])
+    return both
 
 
 def _list_discussion(
     mass: pd.DataFrame, held: pd.DataFrame, to_lists: pd.Series, organisation: frozenset[str]
-) -> pd.Index:
+) -> pd.Series:
     """Mail that a list of somebody else's delivered, answers on a list, and answers to list mail on that list."""
     list_mail = held.loc[held["list_id"].ne("") & _foreign(held["sender"], organisation), "message_id"]
     named = ancestors(mass)
@@ -145,7 +144,7 @@ def _list_discussion(
     delivered = mass["list_id"].ne("") & mass["received"].gt(0) & foreign
     on_list = mass["message"].isin(to_lists)
     discussed = mass["list_id"].ne("") & _is_reply(mass)
-    return pd.Index(mass.loc[discussed | (on_list & (delivered | answers)), "message"])
+    return mass["message"][discussed | (on_list & (delivered | answers))]
 
 
 def _foreign(addresses: pd.Series, organisation: frozenset[str]) -> pd.Series:
@@ -153,7 +152,7 @@ def _foreign(addresses: pd.Series, organisation: frozenset[str]) -> pd.Series:
     return ~addresses.map(own).astype(bool)
 
 
-def _answers_unseen(mass: pd.DataFrame, held: pd.DataFrame, organisation: frozenset[str]) -> pd.Index:
+def _answers_unseen(mass: pd.DataFrame, held: pd.DataFrame, organisation: frozenset[str]) -> pd.Series:
     """Replies to a Message-ID that is not in the archive and not of the organisation's making.
 
     Where the archive has a mail from outside that the message answers, that one tells whom it went to.
@@ -163,7 +162,7 @@ def _answers_unseen(mass: pd.DataFrame, held: pd.DataFrame, organisation: frozen
     named = ancestors(mass[_is_reply(mass)])
     told = named.loc[named["ancestor"].isin(foreign), "message"]
     unseen = ~named["ancestor"].isin(held["message_id"]) & ~named["ancestor"].map(domain_of).isin(own)
-    return pd.Index(named.loc[unseen & ~named["message"].isin(told), "message"].unique())
+    return named["message"][unseen & ~named["message"].isin(told)]
 
 
 def _is_reply(mail: pd.DataFrame) -> pd.Series:

@@ -13,6 +13,7 @@ from scanner.analysis.addresses import sort_addresses
 from scanner.analysis.forwards import MARK
 from scanner.analysis.notices import repeats_list
 from scanner.analysis.people import People, customers_exposed, customers_frame, people_table, resolve
+from scanner.analysis.policy import breaches
 from scanner.analysis.recalls import recalls_of
 from scanner.analysis.response import Traffic, told_apart
 from scanner.analysis.result import (
@@ -86,6 +87,7 @@ def examine(connection: duckdb.DuckDBPyConnection, question: Question, now: date
             "organisation_domains": list(own),
             "organisation_inferred": not question.organisation,
             "visible_threshold": threshold,
+            **({"policies": [policy.rule for policy in question.policies]} if question.policies else {}),
         },
         messages=frames.counts(connection),
         incidents=tuple(each.incident for each in accounts),
@@ -97,11 +99,14 @@ def examine(connection: duckdb.DuckDBPyConnection, question: Question, now: date
         set_aside=_set_aside_table(mass[aside], persons, reasons),
         sources=frames.sources(connection).astype(SOURCES_COLUMNS),
         problems=frames.problems(connection).astype(PROBLEMS_COLUMNS),
+        policy=breaches(connection, question.policies, frozenset(own), lists),
     )
     if question.sample is None:
         return result
     in_view = shown.loc[shown["field"].isin(["to", "cc"]), ["message", "address"]]
-    return sampling.marked(result, sampling.estimate(connection, question.sample, result, exposing, in_view, people))
+    return sampling.marked(
+        result, sampling.estimate(connection, question.sample, result, exposing, in_view, people)
+    )
 
 
 def _mass_mail(
@@ -133,16 +138,16 @@ def _traffic(
     messages = pd.concat([frame["message"] for frame in found]).drop_duplicates()
     addressed = frames.recipients_of(connection, messages)
     addressed = addressed[addressed["field"].ne("reply-to")]
-    kinds = sort_addresses(addressed["address"], frozenset(own), lists)
-    outside = pd.Index(kinds.loc[kinds["kind"].eq("outside"), "address"]).union(
-        pd.Index(persons["address"].unique())
-    )
-    return Traffic(*found, addressed, frames.reports(connection), outside)
+    kinds = sort_addresses(addressed["address"], frozenset(own), lists).set_index("address")["kind"]
+    outside = addressed[addressed["address"].map(kinds).eq("outside")]
+    return Traffic(*found, addressed, outside, frames.reports(connection))
 
 
 def _together(connection: duckdb.DuckDBPyConnection, evidence: Evidence) -> pd.DataFrame:
     persons = evidence.copies.loc[evidence.copies["kind"].eq("outside"), "address"]
-    return frames.together(connection, persons.drop_duplicates(), evidence.mails["date"].min())
+    first = evidence.mails["date"].min()
+    before = None if pd.isna(first) else first.to_pydatetime()
+    return frames.together(connection, persons.drop_duplicates(), before)
 
 
 def _totals(

@@ -58,7 +58,9 @@ def expose(delivered: pd.DataFrame, shown: pd.DataFrame, earlier: pd.DataFrame) 
 
 def _membership(rows: pd.DataFrame, addresses: pd.Index) -> dict[int, np.ndarray]:
     """By message, the sorted numbers of the addresses that it has."""
-    numbers = pd.DataFrame({"message": rows["message"], "number": addresses.get_indexer(rows["address"])})
+    numbers = pd.DataFrame(
+        {"message": rows["message"], "number": addresses.get_indexer(pd.Index(rows["address"]))}
+    )
     numbers = numbers[numbers["number"].ge(0)].drop_duplicates().sort_values("number")
     return {int(str(key)): group.to_numpy() for key, group in numbers.groupby("message")["number"]}
 

@@ -6,6 +6,7 @@ that the numbers, and all that is said with them, do not depend on the order of 
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 
 import duckdb
 import pandas as pd
@@ -135,6 +136,19 @@ def sent_in_view(
         ).df()
 
 
+def sent_to_many(connection: duckdb.DuckDBPyConnection, organisation: Iterable[str], least: int) -> pd.DataFrame:
+    """Mail from the organisation to at least `least` addresses in To, Cc and Bcc together: `MAIL_COLUMNS`."""
+    with naming_organisation(connection, organisation):
+        return connection.execute(
+            f"""SELECT {_MAIL} FROM mail
+                WHERE {from_organisation("sender")} AND message IN (
+                    SELECT c.message FROM copies c JOIN recipients r USING (file, position)
+                    WHERE r.field <> 'reply-to' GROUP BY c.message HAVING count(DISTINCT r.address) >= ?)
+                ORDER BY message""",
+            [least],
+        ).df()
+
+
 def recipients_of(connection: duckdb.DuckDBPyConnection, messages: pd.Series) -> pd.DataFrame:
     """The recipients of messages, those of all their copies together: `RECIPIENT_COLUMNS`."""
     with wanted(connection, messages):
@@ -159,8 +173,8 @@ def held(connection: duckdb.DuckDBPyConnection, ids: pd.Series) -> pd.DataFrame:
     """The mail in the archive that has one of some Message-IDs: message_id, sender, list_id."""
     with _registered(connection, "asked", pa.table({"message_id": pa.array(ids.unique(), pa.string())})):
         return connection.execute("""
-            SELECT DISTINCT message_id, sender, list_id FROM mail WHERE message_id IN (SELECT message_id FROM asked)
-            ORDER BY ALL""").df()
+            SELECT DISTINCT message_id, sender, list_id FROM mail
+            WHERE message_id IN (SELECT message_id FROM asked) ORDER BY ALL""").df()
 
 
 def recalls(connection: duckdb.DuckDBPyConnection, organisation: Iterable[str]) -> pd.DataFrame:
@@ -213,9 +227,12 @@ def contexts(connection: duckdb.DuckDBPyConnection, messages: pd.Series) -> tupl
     return tuple(row[0] for row in rows)
 
 
-def together(connection: duckdb.DuckDBPyConnection, addresses: pd.Series, before: pd.Timestamp) -> pd.DataFrame:
-    """Who of some addresses was together, as sender or in view, in mail before a moment: message, address."""
-    if pd.isna(before):
+def together(connection: duckdb.DuckDBPyConnection, addresses: pd.Series, before: datetime | None) -> pd.DataFrame:
+    """Who of some addresses was together, as sender or in view, in mail before a moment: message, address.
+
+    Nobody before None, which is when no mail of an incident has a date.
+    """
+    if before is None:
         return pd.DataFrame({"message": pd.Series(dtype="int64"), "address": pd.Series(dtype="string")})
     with _registered(connection, "persons", pa.table({"address": pa.array(addresses, pa.string())})):
         return connection.execute(
@@ -229,7 +246,7 @@ def together(connection: duckdb.DuckDBPyConnection, addresses: pd.Series, before
                 WHERE c.original AND r.field IN ('to', 'cc') AND m.date < $before)
             SELECT message, address FROM seen
             WHERE message IN (SELECT message FROM seen GROUP BY message HAVING count(*) > 1) ORDER BY ALL""",
-            {"before": before.to_pydatetime()},
+            {"before": before},
         ).df()
 
 
@@ -282,7 +299,10 @@ def _registered(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Tabl
         connection.unregister(name)
 
 
-def naming_organisation(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> AbstractContextManager[None]:
+def naming_organisation(
+    connection: duckdb.DuckDBPyConnection, names: Iterable[str]
+) -> AbstractContextManager[None]:
+    """The table `organisation` of its domains and addresses, which `from_organisation` reads."""
     return _registered(connection, "organisation", pa.table({"name": pa.array(sorted(names), pa.string())}))
 
 

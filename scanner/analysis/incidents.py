@@ -17,9 +17,9 @@ _FEW_APART, _FEW_COMMON = 8, 6  # shingles: what first and last name change in a
 _WITHIN = pd.Timedelta(days=1)
 _BUCKETS = 8
 _AGAIN = (
-    r"correct(?:ion|ed)|erratum|errata|updated?|resen[dt]|resending|again|second attempt|reminder|rectificatif|rappel|"
-    r"correcti[ef]|mise à jour|korrektur|berichtigung|nochmals?|erinnerung|correcci[oó]n|rectificaci[oó]n|rettifica|"
-    r"correzione|correctie|herzien|herinnering|correç[aã]o"
+    r"correct(?:ion|ed)|erratum|errata|updated?|resen[dt]|resending|again|second attempt|reminder|rectificatif|"
+    r"rappel|correcti[ef]|mise à jour|korrektur|berichtigung|nochmals?|erinnerung|correcci[oó]n|rectificaci[oó]n|"
+    r"rettifica|correzione|correctie|herzien|herinnering|correç[aã]o"
 )
 _PART = (
     r"(?:(?:part|batch|group|mailing|teil|gruppe|partie|lot|groupe|parte|grupo|gruppo|deel|groep)\s*#?\d{1,3}"
@@ -77,8 +77,8 @@ def _by_body(ordered: pd.DataFrame) -> np.ndarray:
     buckets = pd.DataFrame({"date": ordered["date"], "key": smallest}).explode("key").dropna(subset=["key"])
     pairs = np.unique(_neighbours(buckets), axis=0)
     sketches = ordered["sketch"].to_numpy()
-    proven = [alike(sketches[one], sketches[other]) for one, other in pairs]
-    return pairs[np.array(proven, dtype=bool)]
+    proven = np.array([alike(sketches[one], sketches[other]) for one, other in pairs], dtype=bool)
+    return np.compress(proven, pairs, axis=0)
 
 
 def _neighbours(keyed: pd.DataFrame) -> np.ndarray:

@@ -12,14 +12,8 @@ from scanner.wordlists import wordlist
 _BRACKETS = re.compile(r"[(\[{<].*?[)\]}>]|[\"“”„«»]")
 _BETWEEN = re.compile(r"[\s,;/|]+")
 _LOCAL_BETWEEN = re.compile(r"[._\-]+")
-_TITLES = frozenset(
-    (
-        "mr mrs ms miss mx dr prof sir dame lord lady rev fr herr frau mme mlle m monsieur madame jr sr sra srta don dott "
-        "sig ing ir phd md ii iii iv esq msc bsc mba cpa rn qc kc"
-    ).split()
-)
 _NOT_DECOMPOSED = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}  # noqa: RUF001
 )
 _FEW, _MANY = 2, 5
 _WHOLE_NAME = range(2, 5)  # characters of a family and a given name written as one in Chinese, Japanese, Korean
@@ -49,7 +43,7 @@ def _display_key(name: str) -> str:
     if "@" in name:
         return _local_key(name.rpartition("@")[0].strip("'\" <"))
     words = [_plain(word) for word in _BETWEEN.split(_BRACKETS.sub(" ", name))]
-    return _key([word for word in words if word not in _TITLES])
+    return _key([word for word in words if word not in wordlist("name-titles")])
 
 
 @lru_cache(maxsize=65_536)

@@ -51,18 +51,20 @@ def find_notices(
     thread of a mass mail or has its subject, one telling phrase is enough, or two of any kind; and, where it
     goes to half of those exposed, any one.
     """
+    reached = persons[persons["address"].isin(exposed)].groupby("message")["address"].nunique()
     since = notices["date"] - mails["date"].min()
     later = since.gt(pd.Timedelta(0)) & since.le(pd.Timedelta(days=_DAYS))
-    reached = persons[persons["address"].isin(exposed)].groupby("message")["address"].nunique()
-    of_them = notices["message"].map(reached).fillna(0)
-    ids = set(mails["message_id"]) - {""}
-    answers = notices["references"].map(lambda names: not ids.isdisjoint(names)).astype(bool)
-    subjects = set(mails["subject"].map(mailing_subject)) - {""}
-    named = notices["subject"].map(lambda text: any(s in mailing_subject(text) for s in subjects)).astype(bool)
-    related = notices["in_reply_to"].isin(ids) | answers | named
     own = notices["message"].isin(mails["message"])
-    enough = notices["phrases"].ge(_PHRASES) | notices["telling"].ge(1) | of_them.ge(_SHARED * len(exposed))
-    return notices[later & of_them.gt(0) & ~own & (has_wording(notices) | (related & enough))]
+    near = notices[later & ~own & notices["message"].isin(reached.index)]
+    ids = set(mails["message_id"]) - {""}
+    answers = near["references"].map(lambda names: not ids.isdisjoint(names)).astype(bool)
+    subjects = set(mails["subject"].map(mailing_subject)) - {""}
+    named = near["subject"].map(lambda text: any(s in mailing_subject(text) for s in subjects)).astype(bool)
+    related = near["in_reply_to"].isin(ids) | answers | named
+    to_half = near["message"].map(reached).ge(_SHARED * len(exposed))
+    enough = near["phrases"].ge(_PHRASES) | near["telling"].ge(1) | to_half
+    said: pd.DataFrame = near[has_wording(near) | (related & enough)]
+    return said
 
 
 def told_by(notices: pd.DataFrame, persons: pd.DataFrame, exposed: pd.Index) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from scanner.analysis.components import components
@@ -117,19 +118,28 @@ def people_table(people: People, told: Sequence[tuple[str, pd.Series, pd.DataFra
         pd.concat(rows, ignore_index=True)
         .merge(people.addresses, on="address")
         .sort_values(["told_at", "address"])
+        .assign(named=lambda rows: rows["name_key"].ne(""))
     )
     open_ones = each.groupby(["person", "incident"])["told_at"].count().eq(0).groupby("person").any()
     table = each.groupby("person").agg(
         name=("name", "max"),
-        addresses=("address", lambda addresses: sorted(set(addresses))),
         customer_id=("customer_id", "first"),
         jurisdiction=("jurisdiction", "first"),
-        named=("name_key", lambda keys: bool(keys.ne("").any())),
-        incidents=("incident", lambda names: sorted(set(names))),
+        named=("named", "any"),
         told_at=("told_at", "last"),
         told_by=("told_by", "last"),
     )
+    table["addresses"] = _lists(each, "address")
+    table["incidents"] = _lists(each, "incident")
     table["still_to_tell"] = open_ones
     table = table.reset_index(drop=True)
     table["person"] = [f"P-{number:04d}" for number in range(1, len(table) + 1)]
     return table[list(PEOPLE_COLUMNS)].astype(PEOPLE_COLUMNS)
+
+
+def _lists(rows: pd.DataFrame, column: str) -> pd.Series:
+    """By person, the distinct values of a column, sorted."""
+    distinct = rows[["person", column]].drop_duplicates().sort_values(["person", column])
+    values = distinct[column].to_numpy(dtype=object)
+    people, starts = np.unique(distinct["person"].to_numpy(), return_index=True)
+    return pd.Series([list(part) for part in np.split(values, starts[1:])], index=people, dtype="object")

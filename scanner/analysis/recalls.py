@@ -53,6 +53,8 @@ def _recalled(
     A mailing in batches has one subject, so each recall is for the mail sent before it that shares most
     recipients with it; one without recipients is for the latest mail before it that has none yet.
     """
+    if recalls.empty:
+        return set()
     shared = (
         addressed[addressed["message"].isin(recalls["message"])][["message", "address"]]
         .merge(copies[["message", "address"]], on="address", suffixes=("_recall", ""))

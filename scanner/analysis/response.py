@@ -25,8 +25,8 @@ class Traffic:
     replies     mail that outside persons sent with others in view (MAIL_COLUMNS)
     forwards    mail with a forward mark, from anybody (MAIL_COLUMNS)
     addressed   message, field, address: the recipients of all of these
+    persons     the rows of `addressed` that are outside persons
     reports     what delivery and recall reports say (frames.REPORT_COLUMNS)
-    outside     all addresses, of these recipients and of mass mail, that are outside persons
 
     `told_apart` gives recalls, replies, forwards and reports their column incident.
     """
@@ -36,8 +36,8 @@ class Traffic:
     replies: pd.DataFrame
     forwards: pd.DataFrame
     addressed: pd.DataFrame
+    persons: pd.DataFrame
     reports: pd.DataFrame
-    outside: pd.Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,13 @@ class Response:
 def respond(mails: pd.DataFrame, copies: pd.DataFrame, traffic: Traffic, threshold: int) -> Response:
     """The response to one incident.
 
-    `mails`: its mass mails (frames.MAIL_COLUMNS, incident). `traffic` has been `told_apart`. `copies`: message, field, address of the outside persons
-    that they were addressed to. `threshold`: outside persons in view from which a list counts as shown.
+    mails       its mass mails (frames.MAIL_COLUMNS, incident)
+    copies      message, field, address: the outside persons that they were addressed to
+    traffic     has been `told_apart`
+    threshold   outside persons in view from which a list counts as shown
     """
     exposed = pd.Index(copies.loc[copies["field"].isin(["to", "cc"]), "address"].unique())
-    persons = traffic.addressed[traffic.addressed["address"].isin(traffic.outside)]
+    persons = traffic.persons
     number = mails["incident"].iloc[0]
     recalls, replies, forwards, reports = (
         frame[frame["incident"].eq(number)]
@@ -148,6 +150,8 @@ def _lost(reports: pd.DataFrame, mails: pd.DataFrame, copies: pd.DataFrame) -> p
     A report that names its message takes that copy. One that does not takes a copy of its recipient's: all of
     them when there are as many reports as copies, none else, since it cannot be told which one was meant.
     """
+    if reports.empty:
+        return copies.loc[[], ["message", "address"]]
     by_id = reports.merge(
         mails[["message", "message_id"]], left_on="original_id", right_on="message_id", suffixes=("", "_mail")
     )

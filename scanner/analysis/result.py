@@ -1,7 +1,7 @@
 """What the analysis hands to the reports: incidents, totals, and frames whose columns are named here."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
@@ -48,6 +48,17 @@ SET_ASIDE_COLUMNS = {
     "subject": "string",
     "outside_addresses": "Int64",
     "reason": "string",
+}
+POLICY_COLUMNS = {
+    "rule": "string",
+    "severity": "string",
+    "message_id": "string",
+    "source": "string",
+    "position": "string",
+    "date": "datetime64[us, UTC]",
+    "sender": "string",
+    "subject": "string",
+    "detail": "string",
 }
 SOURCES_COLUMNS = {
     "path": "string",
@@ -217,6 +228,10 @@ class Sample:
     not_seen: Estimate
 
 
+def _no_breaches() -> pd.DataFrame:
+    return pd.DataFrame({name: [] for name in POLICY_COLUMNS}).astype(POLICY_COLUMNS)
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """All that a report may say. The frames have the columns named above, one row a thing.
@@ -240,3 +255,4 @@ class Result:
     sources: pd.DataFrame
     problems: pd.DataFrame
     sample: Sample | None = None
+    policy: pd.DataFrame = field(default_factory=_no_breaches)

@@ -24,23 +24,25 @@ def answer(case: Case, question: Question, options: argparse.Namespace) -> int:
     if options.report:
         write_all(result, options.report, options.reveal)
     if options.json:
-        json.dump(as_dict(result, options.reveal), sys.stdout, indent=2, ensure_ascii=False)
+        json.dump(as_dict(result, options.reveal), sys.stdout, indent=2)  # ASCII: whatever stdout's encoding is
         sys.stdout.write("\n")
     else:
         width = min(shutil.get_terminal_size().columns, 120)
         sys.stdout.write(render(result, options.reveal, width, str(options.case)))
     not_read = result.sources.loc[result.sources["status"].str.startswith("not read"), ["path", "status"]]
     for path, status in not_read.itertuples(index=False):
-        print(f"blindcopy: {path}: {status.removeprefix('not read: ')}", file=sys.stderr)
+        reason = status.removeprefix("not read: ").removeprefix(f"{path}: ")
+        print(f"blindcopy: {path}: {reason}", file=sys.stderr)
     if _reached(result, getattr(options, "fail_on", None)):
         return _REACHED
     return _NOT_ALL_READ if len(not_read) else _DONE
 
 
 def _reached(result: Result, level: str | None) -> bool:
-    """Whether an incident or a finding is at least as severe as the level that the scan is to fail on."""
+    """Whether an incident, a finding or a breach of a policy is as severe as the scan is to fail on, or more."""
     if level is None:
         return False
     alarming = set(_LEVELS[_LEVELS.index(level) :])
     of_incidents = {incident.severity for incident in result.incidents}
-    return bool(alarming & (of_incidents | {total.severity for total in result.rule_totals}))
+    of_findings = {total.severity for total in result.rule_totals}
+    return bool(alarming & (of_incidents | of_findings | set(result.policy["severity"])))

@@ -11,8 +11,9 @@ from scanner.customers import read_customers
 from scanner.detection import catalogue, detector
 from scanner.detection.rule import AnyRule, Rule
 from scanner.engine import scan
+from scanner.parsing.addresses import canonical
 from scanner.progress import Progress
-from scanner.question import Draw, Question, keep_question, organisation_names
+from scanner.question import Draw, PolicyRule, Question, keep_question, organisation_names
 from scanner.rulesfolder import lists_digest
 from scanner.sampling import drawn
 from scanner.worker import Reading
@@ -31,10 +32,10 @@ def run(options: argparse.Namespace) -> int:
         rules=tuple(_head(rule) for rule in rules),
         customers=read_customers(options.customers) if options.customers else None,
         sample=Draw(options.sample, options.seed) if options.sample else None,
+        policies=watched(rules),
     )
-    fingerprint = (
-        f"{__version__} {catalogue.digest(rules)} {lists_digest()} {'values' if options.reveal else 'masked'}"
-    )
+    values = "values" if options.reveal else "masked"
+    fingerprint = f"{__version__} {catalogue.digest(_of_content(rules))} {lists_digest()} {values}"
     if options.sample:
         fingerprint += f" sample {options.sample} {options.seed}"
     progress = Progress(options.quiet or options.json)
@@ -68,3 +69,25 @@ def _threshold(rules: tuple[AnyRule, ...]) -> int:
 
 def _head(rule: AnyRule) -> dict[str, str]:
     return {name: getattr(rule, name) for name in ("id", "title", "category", "jurisdiction", "severity")}
+
+
+def watched(rules: tuple[AnyRule, ...]) -> tuple[PolicyRule, ...]:
+    """The policies among the rules that are enabled."""
+    return tuple(
+        PolicyRule(
+            rule=rule.id,
+            severity=rule.severity,
+            kind=rule.policy.kind,
+            threshold=rule.policy.threshold,
+            allowed_senders=tuple(canonical(name) for name in rule.policy.allowed_senders),
+            approvers=tuple(canonical(name) for name in rule.policy.approvers),
+            personal_data_from=rule.policy.personal_data_from,
+        )
+        for rule in rules
+        if isinstance(rule, Rule) and rule.policy is not None and rule.policy.enabled
+    )
+
+
+def _of_content(rules: tuple[AnyRule, ...]) -> list[AnyRule]:
+    """The rules that decide what is read from a message; policies judge afterwards."""
+    return [rule for rule in rules if not (isinstance(rule, Rule) and rule.policy is not None)]

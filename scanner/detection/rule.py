@@ -22,7 +22,7 @@ CONFIDENCES: tuple[Confidence, ...] = ("low", "medium", "high")
 SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high", "critical")
 """From the least to the worst."""
 
-NOT_PERSONAL = frozenset({"exposure", "context", "response"})
+NOT_PERSONAL = frozenset({"exposure", "context", "response", "policy"})
 """Categories whose findings are no personal data: they tell what a mail is about, and are never masked out."""
 
 CONTACT = frozenset({"email-address", "phone-number", "postal-address"})
@@ -79,6 +79,30 @@ class Audience(_Table):
     set_aside: tuple[Literal["conversation", "companies", "role", "list"], ...] = ()
 
 
+class Policy(_Table):
+    """What the organisation's mass mail must keep to (`[policy]`); watched where it is `enabled`.
+
+    Mass mail goes to at least `threshold` outside persons in To, Cc and Bcc together. `kind` is what breaks the
+    policy: mass mail at all; a sender who is none of `allowed_senders` (addresses and domains); none of
+    `approvers` (addresses) as sender or recipient; that many in view; personal data of at least the severity
+    `personal_data_from` in the mail.
+    """
+
+    kind: Literal["mass-mail", "sender", "approver", "visible-list", "personal-data"]
+    enabled: bool = False
+    threshold: Annotated[int, Field(ge=1)] = 5
+    allowed_senders: tuple[_Text, ...] = ()
+    approvers: tuple[_Text, ...] = ()
+    personal_data_from: Severity = "high"
+
+    @model_validator(mode="after")
+    def _configured(self) -> Self:
+        for kind, key in (("sender", "allowed_senders"), ("approver", "approvers")):
+            if self.enabled and self.kind == kind and not getattr(self, key):
+                raise ValueError(f"policy.{key}: names nobody, so that no mass mail could keep to the policy")
+        return self
+
+
 class Examples(_Table):
     """Texts in which the rule must find something (`match`), and must not (`ignore`)."""
 
@@ -87,7 +111,7 @@ class Examples(_Table):
 
 
 class Rule(_Table):
-    """One rule file: either patterns or an audience.
+    """One rule file: either patterns, an audience or a policy.
 
     `jurisdiction` is an ISO 3166-1 alpha-2 code, "*" or "" for everywhere. `reference` is the
     standard or statute that defines the thing. Candidates inside a hit of an `exclude` regex (always
@@ -104,12 +128,13 @@ class Rule(_Table):
     exclude: tuple[_Text, ...] = ()
     patterns: tuple[Pattern, ...] = Field(default=(), alias="pattern")
     audience: Audience | None = None
+    policy: Policy | None = None
     examples: Examples = Examples()
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
-        if bool(self.patterns) == (self.audience is not None):
-            raise ValueError("a rule has either [[pattern]] or [audience]")
+        if sum((bool(self.patterns), self.audience is not None, self.policy is not None)) != 1:
+            raise ValueError("a rule has either [[pattern]], [audience] or [policy]")
         if self.patterns and not self.examples.match:
             raise ValueError("examples.match: a rule with patterns has at least one example")
         if any(pattern.context_required and not pattern.context for pattern in self.patterns):

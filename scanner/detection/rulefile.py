@@ -8,10 +8,15 @@ from pydantic import BaseModel, ValidationError
 
 from scanner.detection import patterns, validators
 from scanner.detection.patterns import Regex
-from scanner.detection.rule import Audience, Examples, Pattern, Rule
+from scanner.detection.rule import Audience, Examples, Pattern, Policy, Rule
 from scanner.errors import UsageError
 
-_TABLES: dict[object, type[BaseModel]] = {"pattern": Pattern, "audience": Audience, "examples": Examples}
+_TABLES: dict[object, type[BaseModel]] = {
+    "pattern": Pattern,
+    "audience": Audience,
+    "policy": Policy,
+    "examples": Examples,
+}
 
 
 def read(path: Path, *, built_in: bool = False) -> Rule:

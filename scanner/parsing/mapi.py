@@ -16,7 +16,7 @@ from scanner.parsing.parts import Fields, Parts
 
 _LONGEST_HEADERS = 4 * 1024 * 1024
 _PREAMBLE = re.compile(r"\s*Microsoft Mail Internet Headers[^\n]*\n", re.IGNORECASE)
-_ADDRESS = re.compile(r"[a-z0-9._%+'=&-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}", re.IGNORECASE)
+_ADDRESS = re.compile(r"[a-z0-9._%+'&-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}", re.IGNORECASE)
 _ENCAPSULATED = re.compile(r"imceasmtp-([^@\s/]{1,300})@", re.IGNORECASE)
 _CODED = re.compile(r"[+=]([0-9a-f]{2})", re.IGNORECASE)
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
@@ -73,12 +73,9 @@ def read(item: MapiItem, transported: Parts | MessageError) -> Parts:
         kind=_kind(item.message_class),
         embedded=item.embedded,
     )
-    if _outcome(item.message_class):
-        # The table of a report names those whom it is about, not those whom it was sent to.
-        parts.recipients = header.recipients if header else ()
-        parts.reports = tuple(_reports(item))
-    else:
-        parts.recipients = tuple(_recipients(item.recipients, header.recipients if header else ()))
+    addressed = [row for row in item.recipients if not row.reported]
+    parts.recipients = tuple(_recipients(addressed, header.recipients if header else ()))
+    parts.reports = tuple(_reports(item))
     if item.message_class.lower().startswith(_SIGNED):
         _open_signed(parts, repairs)
     parts.repairs = tuple(dict.fromkeys(repairs))
@@ -124,17 +121,16 @@ def _outcome(message_class: str) -> str:
 
 
 def _reports(item: MapiItem) -> Iterable[DeliveryReport]:
+    """What the rows of a report say; a report that came as MIME has none such, and is read from its parts."""
     outcome = _outcome(item.message_class)
-    original = next((inside.message_id for inside in item.embedded if inside.message_id), item.in_reply_to)
-    for recipient in item.recipients:
-        status = _STATUS.search(recipient.status)
-        yield DeliveryReport(
-            recipient=resolved(recipient.mailbox),
-            outcome=outcome,
-            status=status[1] if status else "",
-            original_id=original.strip("<> "),
-            original_subject=item.original_subject or item.conversation_topic,
-        )
+    original = item.embedded[0] if item.embedded else None
+    original_id = original.message_id if original else item.in_reply_to
+    subject = (original.subject if original else item.original_subject) or item.conversation_topic
+    for row in item.recipients if outcome else ():
+        if row.reported:
+            status = _STATUS.search(row.status)
+            code = status[1] if status else ""
+            yield DeliveryReport(resolved(row.mailbox), outcome, code, original_id.strip("<> "), subject)
 
 
 def _sender(item: MapiItem, header: Parts | None) -> Address:

@@ -1,16 +1,21 @@
-"""One message from its bytes: the fast lane for all, the tolerant lane for what the fast one cannot read."""
+"""One message from its bytes or MAPI properties: a lane reads it, and here it is judged.
+
+Of bytes the fast lane reads all, and the tolerant lane what the fast one cannot.
+"""
 
 from collections.abc import Sequence
 
 from fast_mail_parser import ParseError
 
 from scanner.errors import MessageError
-from scanner.model import Attachment, Message, Problem, RawMessage
-from scanner.parsing import dates, fast, headers, html
+from scanner.model import MapiItem, Message, Problem, RawMessage
+from scanner.parsing import dates, fast, headers, html, journal, mapi
 from scanner.parsing.fields import one_line
 from scanner.parsing.parts import Parts
+from scanner.parsing.protection import protected, read_pgp
 from scanner.parsing.recalls import is_recall, may_be_recall, recall_reports
 from scanner.parsing.reports import delivery_reports
+from scanner.parsing.unwrap import unwrapped
 
 LARGEST = 32 * 1024 * 1024
 """Bytes of a message that are read; sources cut longer ones and mark them `truncated`."""
@@ -22,20 +27,29 @@ _MESSAGES = frozenset({"message/rfc822", "message/global"})
 _REREAD = "charset-fallback"
 
 
-def parse(raws: Sequence[RawMessage]) -> list[Message | Problem]:
-    """Each message read, in order; a `Problem` in the place of one that neither lane can read."""
+def parse(items: Sequence[RawMessage | MapiItem]) -> list[Message | Problem]:
+    """Each message read, in order; a `Problem` in the place of one that no lane can read."""
+    blocks = [item.data if isinstance(item, RawMessage) else mapi.header_block(item) for item in items]
     return [
-        _problem(raw, parts)
-        if isinstance(parts, MessageError)
-        else _message(
-            parts,
-            folder=raw.folder,
-            envelope_date=raw.envelope_date,
-            deleted=raw.deleted,
-            repairs=("truncated",) if raw.truncated else (),
-        )
-        for raw, parts in zip(raws, _read([raw.data for raw in raws]), strict=True)
+        _from_bytes(item, parts) if isinstance(item, RawMessage) else _from_properties(item, parts)
+        for item, parts in zip(items, _read(blocks), strict=True)
     ]
+
+
+def _from_bytes(raw: RawMessage, parts: Parts | MessageError) -> Message | Problem:
+    if isinstance(parts, MessageError):
+        return _problem(raw, parts)
+    return _message(
+        parts,
+        folder=raw.folder,
+        envelope_date=raw.envelope_date,
+        deleted=raw.deleted,
+        repairs=("truncated",) if raw.truncated else (),
+    )
+
+
+def _from_properties(item: MapiItem, headers_read: Parts | MessageError, depth: int = 0) -> Message:
+    return _message(mapi.read(item, headers_read), folder=item.folder, deleted=item.deleted, depth=depth)
 
 
 def _problem(raw: RawMessage, error: MessageError) -> Problem:
@@ -82,18 +96,20 @@ def _message(
     repairs: tuple[str, ...] = (),
     depth: int = 0,
 ) -> Message:
+    if parts.attachments:
+        parts = unwrapped(parts, _read)
     fields = parts.fields
     received = fields.get("received", ())
     date, date_problem = dates.resolve(parts.date, headers.first(fields, "date"), received, envelope_date)
     attachments = parts.attachments
-    nested, lost = _nested(attachments, depth) if attachments else ((), ())
-    text = _text(parts)
-    reports, is_report = delivery_reports(parts, text, nested)
+    nested, lost = _nested(parts, depth) if attachments or parts.embedded else ((), ())
+    text, pgp = read_pgp(_text(parts))
+    reports, is_report = (parts.reports, True) if parts.reports else delivery_reports(parts, text, nested)
     subject = one_line(parts.subject)
     recall = may_be_recall(subject)
     recalls = recall_reports(subject, parts.sender, text) if recall else ()
     labels = headers.labels(fields)
-    return Message(
+    message = Message(
         message_id=headers.message_id(fields, "message-id"),
         in_reply_to=headers.message_id(fields, "in-reply-to"),
         references=headers.references(fields),
@@ -103,7 +119,7 @@ def _message(
         recipients=parts.recipients,
         subject=subject,
         kind=_kind(
-            headers.kind(fields, attachments),
+            parts.kind or headers.kind(fields, attachments),
             reports=is_report or bool(recalls),
             recalls=recall and is_recall(subject, text),
         ),
@@ -119,9 +135,10 @@ def _message(
         attachments=attachments,
         nested=nested,
         reports=(*reports, *recalls),
-        repairs=(*parts.repairs, *lost, *repairs),
+        repairs=(*parts.repairs, *lost, *pgp, *(protected(attachments) if attachments else ()), *repairs),
         lane=parts.lane,
     )
+    return journal.original(message) if journal.is_report(fields) else message
 
 
 def _kind(kind: str, *, reports: bool, recalls: bool) -> str:
@@ -140,14 +157,14 @@ def _text(parts: Parts) -> str:
     return "\n".join(filter(None, map(html.to_text, parts.html)))
 
 
-def _nested(attachments: Sequence[Attachment], depth: int) -> tuple[tuple[Message, ...], tuple[str, ...]]:
-    """The messages among the attachments, and the repairs that say which were not read."""
-    inside = [attachment for attachment in attachments if attachment.media_type in _MESSAGES]
-    if not inside:
+def _nested(parts: Parts, depth: int) -> tuple[tuple[Message, ...], tuple[str, ...]]:
+    """The messages inside one, and the repairs that say which were not read."""
+    inside = [attachment for attachment in parts.attachments if attachment.media_type in _MESSAGES]
+    if not inside and not parts.embedded:
         return (), ()
     if depth >= _DEEPEST:
         return (), ("nested-too-deep",)
-    lost = [] if len(inside) <= _MOST_NESTED else ["nested-too-many"]
+    lost = [] if len(inside) + len(parts.embedded) <= _MOST_NESTED else ["nested-too-many"]
     contents = []
     for attachment in inside[:_MOST_NESTED]:
         try:
@@ -155,9 +172,12 @@ def _nested(attachments: Sequence[Attachment], depth: int) -> tuple[tuple[Messag
         except MessageError:
             lost.append("nested-unreadable")
     messages = []
-    for parts in _read(contents):
-        if isinstance(parts, MessageError):
+    for read in _read(contents):
+        if isinstance(read, MessageError):
             lost.append("nested-unreadable")
         else:
-            messages.append(_message(parts, depth=depth + 1))
+            messages.append(_message(read, depth=depth + 1))
+    embedded = parts.embedded[:_MOST_NESTED]
+    for item, read in zip(embedded, _read([mapi.header_block(item) for item in embedded]), strict=True):
+        messages.append(_from_properties(item, read, depth + 1))
     return tuple(messages), tuple(dict.fromkeys(lost))

@@ -6,6 +6,7 @@ whatever the nesting: time and memory grow with the length only.
 
 import re
 import struct
+from dataclasses import dataclass, replace
 from html import escape
 from typing import NamedTuple
 
@@ -17,7 +18,9 @@ LONGEST = 16 * 1024 * 1024
 
 _PRELOADED = (  # [MS-OXRTFCP], 2.1.2.1
     rb"{\rtf1\ansi\mac\deff0\deftab720{\fonttbl;}{\f0\fnil \froman \fswiss \fmodern \fscript \fdecor MS Sans "
-    rb"SerifSymbolArialTimes New RomanCourier{\colortbl\red0\green0\blue0" + b"\r\n" + rb"\par \pard\plain\f0\fs20\b\i\u"
+    rb"SerifSymbolArialTimes New RomanCourier{\colortbl\red0\green0\blue0"
+    + b"\r\n"
+    + rb"\par \pard\plain\f0\fs20\b\i\u"
     rb"\tab\tx"
 )
 _WINDOW = 4096
@@ -47,8 +50,9 @@ _CHARACTERS = {
 }
 _SYMBOLS = {"~": "\u00a0", "_": "-", "\\": "\\", "{": "{", "}": "}", "\n": "\n", "\r": "\n"}
 _UNSEEN = frozenset(
-    "fonttbl colortbl stylesheet info pict object header headerl headerr headerf footer footerl footerr footerf "
-    "listtable listoverridetable revtbl rsidtbl generator themedata datastore latentstyles xmlnstbl fldinst".split()
+    {"fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "fldinst", "xmlnstbl", "listtable"}
+    | {"listoverridetable", "revtbl", "rsidtbl", "generator", "themedata", "datastore", "latentstyles"}
+    | {f"{kind}{page}" for kind in ("header", "footer") for page in ("", "l", "r", "f")}
 )
 _CHARSETS = {  # RTF 1.9.1, \\fcharset
     77: 10000,
@@ -125,17 +129,15 @@ def _repeat(out: bytearray, back: int, length: int) -> None:
         out.append(out[-back] if back <= len(out) else 0x20)
 
 
+@dataclass(slots=True)
 class _Group:
     """What holds inside a pair of braces; a group begins as a copy of the one around it."""
 
-    __slots__ = ("font", "hidden", "skip", "tag", "unseen")
-
-    def __init__(self, around: "_Group | None" = None) -> None:
-        self.font = around.font if around else -1
-        self.hidden = around.hidden if around else False  # \htmlrtf: RTF for those who cannot read HTML
-        self.skip = around.skip if around else 1  # characters that stand in for one of \u
-        self.tag = around.tag if around else False  # in an \htmltag: HTML as it stands
-        self.unseen = around.unseen if around else False
+    font: int = -1
+    hidden: bool = False  # \htmlrtf: RTF for those who cannot read HTML
+    skip: int = 1  # characters that stand in for one of \u
+    tag: bool = False  # in an \htmltag: HTML as it stands
+    unseen: bool = False
 
 
 class _Reading:
@@ -187,7 +189,7 @@ class _Reading:
             if len(self.above) >= _DEEPEST:
                 raise MessageError("the body is nested too deep")
             self.above.append(self.group)
-            self.group = _Group(self.group)
+            self.group = replace(self.group)
         elif self.above:
             self.group = self.above.pop()
             if len(self.above) < self.font_table:
@@ -256,4 +258,9 @@ def _text(rtf: bytes, encapsulated: bool) -> str:
             place += reading.word(token["word"].decode().lower(), int(number) if number else None)
     reading.flush()
     # \u gives UTF-16: two of them make one character beyond the first 65,536.
-    return "".join(reading.pieces).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").replace("\0", "")
+    return (
+        "".join(reading.pieces)
+        .encode("utf-16-le", "surrogatepass")
+        .decode("utf-16-le", "replace")
+        .replace("\0", "")
+    )

@@ -43,11 +43,16 @@ def write_all(result: Result, folder: Path, reveal: bool) -> None:
             shutil.rmtree(unfinished)
         unfinished.mkdir(mode=0o700)
         try:
-            for report in find_reports():
-                report.write(result, unfinished, reveal)
+            reports = find_reports()
+            for report in reports:
+                if report.wanted(result):
+                    report.write(result, unfinished, reveal)
             for file in sorted(unfinished.iterdir()):
                 file.chmod(0o600)
                 file.replace(folder / file.name)
+            for report in reports:
+                if not report.wanted(result):  # a report that was here before may have had it
+                    (folder / report.name).unlink(missing_ok=True)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
     except OSError as error:

@@ -12,6 +12,7 @@ import pandas as pd
 from scanner.analysis.result import (
     PEOPLE_COLUMNS,
     PERSONAL_DATA_COLUMNS,
+    POLICY_COLUMNS,
     PROBLEMS_COLUMNS,
     SET_ASIDE_COLUMNS,
     SOURCES_COLUMNS,
@@ -56,6 +57,7 @@ INCIDENTS_COLUMNS = {
     "notified_last_at": "datetime64[us, UTC]",
     "notice_exposed_again": "boolean",
     "personal_data": "string",
+    "forwards": "Int64",
 }
 _PEOPLE = (
     *("person", "addresses", "customer_id", "jurisdiction", "named", "incidents"),
@@ -120,6 +122,20 @@ def set_aside_counts(result: Result) -> pd.DataFrame:
     return counts.reset_index(name="messages").sort_values(["messages", "reason"], ascending=[False, True])
 
 
+def policy(result: Result, reveal: bool) -> pd.DataFrame:
+    """One row a mass mail and a policy that it breaks."""
+    frame = _typed(result.policy, POLICY_COLUMNS)
+    if not reveal:
+        frame["sender"] = frame["sender"].map(_masks(frame["sender"], mask_address))
+    return frame
+
+
+def policy_counts(result: Result) -> pd.DataFrame:
+    """Columns `rule`, `severity` and `messages`, in the order of rules."""
+    breaches = _typed(result.policy, POLICY_COLUMNS)
+    return breaches.groupby(["rule", "severity"]).size().reset_index(name="messages")
+
+
 def still_to_tell(result: Result) -> int | None:
     """How many exposed persons no notice has reached; None where that was not computed."""
     told = people(result, reveal=False)["still_to_tell"]
@@ -130,6 +146,7 @@ TABLES: Mapping[str, Callable[[Result, bool], pd.DataFrame]] = {
     "incidents": incidents,
     "people": people,
     "set_aside": set_aside,
+    "policy": policy,
     "sources": sources,
     "problems": problems,
 }
@@ -215,4 +232,5 @@ def _incident(incident: Incident, reveal: bool) -> dict[str, object]:
         "personal_data": None
         if incident.personal_data is None
         else SEPARATOR.join(f"{count.rule}: {count.findings}" for count in incident.personal_data),
+        "forwards": incident.forwards,
     }

@@ -14,7 +14,9 @@ class Report:
     name                            the name of the file
     write(result, folder, reveal)   writes it into the folder; raises OSError where that fails. With
                                     `reveal` it holds addresses, names and the values that were kept
+    wanted(result)                  whether the folder of this result has the file at all
     """
 
     name: str
     write: Callable[[Result, Path, bool], None]
+    wanted: Callable[[Result], bool] = lambda _: True

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scanner.analysis.intervals import CONFIDENCE
 from scanner.analysis.result import Incident, Result, Sample
-from scanner.reports import frames, wording
+from scanner.reports import frames, sampled
 from scanner.reports.report import Report
 
 SCHEMA = "blindcopy/summary/1"
@@ -33,6 +33,7 @@ def as_dict(result: Result, reveal: bool) -> dict[str, object]:
         "personal_data": [asdict(total) for total in result.rule_totals],
         "totals": asdict(result.totals),
         "set_aside": frames.records(frames.set_aside_counts(result)),
+        "policy": frames.records(frames.policy_counts(result)),
         "observed_in_sample": result.sample is not None,
         "sample": None if result.sample is None else _sample(result.sample),
     }
@@ -54,7 +55,7 @@ def _incident(incident: Incident, reveal: bool) -> object:
 def _sample(sample: Sample) -> object:
     estimates = asdict(sample)
     drawn = {name: estimates.pop(name) for name in ("messages", "population", "seed")}
-    return {**drawn, "confidence": CONFIDENCE, "method": wording.SAMPLE_METHOD, "estimates": estimates}
+    return {**drawn, "confidence": CONFIDENCE, "method": sampled.METHOD, "estimates": estimates}
 
 
 def _plain(value: object) -> object:

@@ -11,7 +11,7 @@ import pandas as pd
 from tabulate import tabulate
 
 from scanner.analysis.result import Incident, Result
-from scanner.reports import frames, wording
+from scanner.reports import frames, sampled, wording
 from scanner.reports.text import cut, line
 
 _SEVERITIES = ("critical", "high", "medium", "low")
@@ -30,6 +30,7 @@ def render(result: Result, reveal: bool, width: int = 80, case: str = "blindcopy
     """
     blocks = [
         _wrapped([wording.headline(result), *_organisation(result), *_exposure(result, reveal)], width),
+        _wrapped(sampled.lines(result), width),
         _incidents(result, width),
         _personal_data(result, width),
         _wrapped([*_coverage(result), *_assumptions(result)], width),
@@ -115,6 +116,10 @@ def _coverage(result: Result) -> Iterator[str]:
     if aside:
         reasons = _some(f"{count['messages']:,} {count['reason']}" for count in aside)
         yield f"Mass mail set aside: {len(result.set_aside):,} ({reasons})"
+    broken = frames.records(frames.policy_counts(result))
+    if broken:
+        rules = _some(f"{count['messages']:,} {count['rule']}" for count in broken)
+        yield f"Breaches of policies: {len(result.policy):,} ({rules})"
 
 
 def _assumptions(result: Result) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from scanner.analysis.result import Incident, Range, Result
+from scanner.reports import sampled
 
 MASKED = "Personal data is masked."
 REVEALED = "THIS FILE HOLDS PERSONAL DATA."
@@ -32,7 +33,13 @@ def people(exposed: Range | None) -> str:
 
 
 def headline(result: Result) -> str:
-    """One sentence that says what happened; days are in UTC."""
+    """One sentence that says what happened; days are in UTC. Of a sample: first what it says of the whole."""
+    if result.sample is None:
+        return _seen(result)
+    return f"{sampled.sentence(result.sample)} Seen in the sample: {_seen(result)}"
+
+
+def _seen(result: Result) -> str:
     incidents = result.incidents
     if not incidents:
         return _nothing(result)

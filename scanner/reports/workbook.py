@@ -13,7 +13,7 @@ from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from scanner.analysis.result import Result
-from scanner.reports import frames, wording
+from scanner.reports import frames, sampled, wording
 from scanner.reports.report import Report
 from scanner.reports.text import cell
 
@@ -88,6 +88,7 @@ def _summary_rows(
     return [
         (wording.REVEALED if reveal else wording.MASKED, None),
         (wording.headline(result), None),
+        *((told, None) for told in sampled.lines(result)),
         *cuts,
         (f"Written {result.generated_at:%Y-%m-%d %H:%M} by Blindcopy {result.version}; times are UTC.", None),
         ("", None),

@@ -7,6 +7,7 @@ hold name and address ([MS-OXCDATA], 2.2.5.1).
 import dataclasses
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from scanner.errors import MessageError
 from scanner.model import MapiItem, MapiMailbox, MapiRecipient
@@ -50,7 +51,7 @@ def _replaced(recipient: MapiRecipient, lists: dict[str, tuple[MapiMailbox, ...]
         yield recipient
         return
     for member in members:
-        yield MapiRecipient(recipient.field, member, recipient.status)
+        yield dataclasses.replace(recipient, mailbox=member)
 
 
 @lru_cache(maxsize=1)
@@ -91,7 +92,7 @@ def _members(held: mapi.Property | None) -> Iterator[MapiMailbox]:
     data = held[1]
     (count,) = unpack("<I", data, 0)
     starts = [*unpack(f"<{min(count, _MOST_MEMBERS)}I", data, 4), len(data)]
-    for start, end in zip(starts, starts[1:], strict=False):
+    for start, end in pairwise(starts):
         mailbox = _one_off(data[start:end])
         if mailbox is not None:
             yield mailbox

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from scanner.model import Problem, RawMessage, Span
+from scanner.model import MapiItem, Problem, RawMessage, Skipped, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,8 @@ class Format:
                             format is a matter of place (Maildir), its path
     cut(span, size)         the span cut at message boundaries into spans of about `size` positions
                             each; together they cover it, and any cut gives the same messages
-    read(span)              the messages of a span in order; what cannot be read is a Problem
+    read(span)              the messages of a span in order; what cannot be read is a Problem, what is no
+                            mail Skipped
     rank                    the lower is asked first (the more certain a format's mark, the lower)
     whole                   a file is one message (EML): many files make one unit, and the report
                             names the folder as the source
@@ -27,7 +28,7 @@ class Format:
     rank: int
     recognise: Callable[[bytes, Path], bool]
     cut: Callable[[Span, int], Iterator[Span]]
-    read: Callable[[Span], Iterator[RawMessage | Problem]]
+    read: Callable[[Span], Iterator[RawMessage | MapiItem | Skipped | Problem]]
     whole: bool = False
     grows: bool = False
     extent: Callable[[Path], int] | None = None

@@ -33,7 +33,10 @@ _BODY, _HTML, _RTF = 0x1000, 0x1013, 0x1009
 _MESSAGE_ID, _REFERENCES, _IN_REPLY_TO = 0x1035, 0x1039, 0x1042
 _CONVERSATION_TOPIC, _CONVERSATION_INDEX = 0x0070, 0x0071
 _REPORT_TEXT, _SUPPLEMENTARY_INFO, _STATUS_CODE = 0x1001, 0x0C1B, 0x0C20
-_INTERNET_CODEPAGE, MESSAGE_CODEPAGE = 0x3FDE, 0x3FFD
+# Of a recipient: that a report is about it ([MS-OXCMAIL], 2.2.3.4): time, reason, and the above.
+_REPORTED = (0x0032, 0x0C04, _STATUS_CODE, _SUPPLEMENTARY_INFO, _REPORT_TEXT)
+_INTERNET_CODEPAGE, _MESSAGE_CODEPAGE = 0x3FDE, 0x3FFD
+_OF_THE_INTERNET = frozenset({1200, 1201, 20127, 65000, 65001})
 _DISPLAY_NAME, _ADDRESS_KIND, _ADDRESS, _SMTP = 0x3001, 0x3002, 0x3003, 0x39FE
 _RECIPIENT_KIND = 0x0C15
 # Name, kind of address, address and SMTP address of whom a mail is from, and of who sent it for them.
@@ -93,11 +96,21 @@ def text(properties: Properties, *tags: int) -> str:
             continue
         kind, value = found
         if kind in (STRING8, UNICODE):
-            encoding = "utf-16-le" if kind == UNICODE else codepages.codec(_codepage(properties))
+            encoding = "utf-16-le" if kind == UNICODE else codepages.codec(codepage(properties))
             decoded = value[:LONGEST_TEXT].decode(encoding, "replace").rstrip("\0")
             if decoded:
                 return decoded
     return ""
+
+
+def codepage(properties: Properties) -> int:
+    """The code page of texts that are not Unicode: the item's own, or that of the mail it came as.
+
+    The latter may be UTF-8 or ASCII, which texts of Outlook never are; then nothing is known.
+    """
+    told = integer(properties, _MESSAGE_CODEPAGE) or properties.codepage
+    internet = 0 if told else integer(properties, _INTERNET_CODEPAGE)
+    return told or (0 if internet in _OF_THE_INTERNET else internet)
 
 
 def integer(properties: Properties, tag: int) -> int:
@@ -186,12 +199,8 @@ def _html(properties: Properties) -> str:
     kind, value = found
     if kind != BINARY:
         return text(properties, _HTML)
-    codepage = integer(properties, _INTERNET_CODEPAGE) or _codepage(properties)
-    return value[:LONGEST_TEXT].decode(codepages.codec(codepage), "replace")
-
-
-def _codepage(properties: Properties) -> int:
-    return integer(properties, MESSAGE_CODEPAGE) or properties.codepage
+    encoding = codepages.codec(integer(properties, _INTERNET_CODEPAGE) or codepage(properties))
+    return value[:LONGEST_TEXT].decode(encoding, "replace")
 
 
 def _sender(properties: Properties) -> MapiMailbox:
@@ -212,6 +221,6 @@ def _recipient(row: Properties) -> MapiRecipient:
     code = integer(row, _STATUS_CODE)
     if not status and 200 <= code < 600:
         status = ".".join(str(code))
-    return MapiRecipient(
-        _FIELDS.get(kind, "to"), _mailbox(row, (_DISPLAY_NAME, _ADDRESS_KIND, _ADDRESS, _SMTP)), status
-    )
+    mailbox = _mailbox(row, (_DISPLAY_NAME, _ADDRESS_KIND, _ADDRESS, _SMTP))
+    reported = any(row.get(tag) is not None for tag in _REPORTED)
+    return MapiRecipient(_FIELDS.get(kind, "to"), mailbox, reported, status)

@@ -49,7 +49,7 @@ def recognise(head: bytes, path: Path) -> bool:
         return True
     try:
         with olefile.OleFileIO(str(path)) as ole:
-            return ole.exists(_PROPERTIES)
+            return bool(ole.exists(_PROPERTIES))
     except _DAMAGE:
         return False
 
@@ -144,7 +144,7 @@ def _properties(file: _File, storage: tuple[str, ...], head: int, message: Prope
         value = _stream(file, (*storage, f"__substg1.0_{tag:04X}{entry[0]:04X}"))
         return None if value is None else (entry[0], value)
 
-    return Properties(get, mapi.integer(message, mapi.MESSAGE_CODEPAGE) if message else 0)
+    return Properties(get, mapi.codepage(message) if message else 0)
 
 
 def _stream(file: _File, path: tuple[str, ...]) -> bytes | None:

@@ -1,22 +1,20 @@
-"""A PST file whose header does not fit its pages, as it would be with the right header.
+"""A PST file whose header does not fit its pages: the header that would.
 
 Outlook writes new index pages first and the header last ([MS-PST], 2.6.1.3), so a copy made meanwhile, or a
-damaged header, leads to pages that are gone or broken, while whole ones lie in the file. Nothing is written:
-the right header is shown in the place of the wrong one.
+damaged header, leads to pages that are gone or broken, while whole ones lie in the file. Nothing is written.
 """
 
-import io
 import struct
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
+
+from scanner.sources.pst_nodes import File
 
 _HEADER = 564
 _PAGE = 512
 _FIRST_PAGE = 0x4400
 _PIECE = 8 * 1024 * 1024
-_CHECKED = 8  # from here on the header is under its checksums
 _BLOCK_TREE, _NODE_TREE = 0x80, 0x81
 
 
@@ -40,57 +38,27 @@ class _Page(NamedTuple):
     offset: int
 
 
-def candidates(path: Path) -> Iterator[io.RawIOBase]:
-    """The file with its checksums put right, then with the newest whole index pages as well. Raises OSError."""
-    with path.open("rb") as file:
-        head = file.read(_HEADER)
+def header(file: File) -> bytes:
+    """The header of a file, or what there is of it."""
+    return file.at(0, min(_HEADER, file.size))
+
+
+def fits(head: bytes) -> bool:
+    """Whether a header is as Outlook left it: its checksum is right ([MS-PST], 2.2.2.6)."""
+    return len(head) == _HEADER and struct.unpack_from("<I", head, 4)[0] == checksum(head[8 : 8 + 471])
+
+
+def mended(file: File) -> Iterator[bytes]:
+    """The header that leads to the newest whole index pages of a file; none where there are no such pages."""
+    head = header(file)
     if len(head) < _HEADER:
         return
     layout = _UNICODE if struct.unpack_from("<H", head, 10)[0] >= 23 else _ANSI
-    yield Overlaid(path, _checked(head, layout))
-    newest = _newest(path, layout)
+    newest = _newest(file, layout)
     if len(newest) == 2:
         nodes, blocks = newest[_NODE_TREE], newest[_BLOCK_TREE]
         roots = struct.pack(layout.roots, nodes.number, nodes.offset, blocks.number, blocks.offset)
-        mended = head[: layout.roots_at] + roots + head[layout.roots_at + len(roots) :]
-        yield Overlaid(path, _checked(mended, layout))
-
-
-class Overlaid(io.RawIOBase):
-    """The file at `path`, read only, with other bytes at its beginning. Raises OSError."""
-
-    def __init__(self, path: Path, head: bytes) -> None:
-        self._file = path.open("rb")  # noqa: SIM115 (closed below)
-        self.head = head
-
-    def readable(self) -> bool:
-        """Always."""
-        return True
-
-    def seekable(self) -> bool:
-        """Always."""
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        """As `io.IOBase.seek`."""
-        return self._file.seek(offset, whence)
-
-    def tell(self) -> int:
-        """As `io.IOBase.tell`."""
-        return self._file.tell()
-
-    def read(self, size: int = -1, /) -> bytes:
-        """As `io.RawIOBase.read`."""
-        start = self._file.tell()
-        data = self._file.read(size)
-        if start >= len(self.head):
-            return data
-        return self.head[start : start + len(data)] + data[len(self.head) - start :]
-
-    def close(self) -> None:
-        """Closes the file."""
-        self._file.close()
-        super().close()
+        yield head[: layout.roots_at] + roots + head[layout.roots_at + len(roots) :]
 
 
 def checksum(data: bytes) -> int:
@@ -98,27 +66,17 @@ def checksum(data: bytes) -> int:
     return zlib.crc32(data, 0xFFFFFFFF) ^ 0xFFFFFFFF
 
 
-def _checked(head: bytes, layout: _Layout) -> bytes:
-    mended = bytearray(head)
-    struct.pack_into("<I", mended, 4, checksum(head[_CHECKED : _CHECKED + 471]))
-    if layout is _UNICODE:
-        struct.pack_into("<I", mended, 524, checksum(head[_CHECKED : _CHECKED + 516]))
-    return bytes(mended)
-
-
-def _newest(path: Path, layout: _Layout) -> dict[int, _Page]:
+def _newest(file: File, layout: _Layout) -> dict[int, _Page]:
     """The top page of each tree: among the whole ones of the highest level the one written last."""
     found: dict[int, _Page] = {}
-    with path.open("rb") as file:
-        base = file.seek(_FIRST_PAGE)
-        while piece := file.read(_PIECE):
-            for start in range(0, len(piece) - _PAGE + 1, _PAGE):
-                kind = piece[start + layout.trailer_at]
-                if kind in (_BLOCK_TREE, _NODE_TREE) and kind == piece[start + layout.trailer_at + 1]:
-                    page = _page(piece[start : start + _PAGE], base + start, layout)
-                    if page and page > found.get(kind, page._replace(level=-1)):
-                        found[kind] = page
-            base += len(piece)
+    for base in range(_FIRST_PAGE, file.size - _PAGE + 1, _PIECE):
+        piece = file.at(base, min(_PIECE, file.size - base))
+        for start in range(0, len(piece) - _PAGE + 1, _PAGE):
+            kind = piece[start + layout.trailer_at]
+            if kind in (_BLOCK_TREE, _NODE_TREE) and kind == piece[start + layout.trailer_at + 1]:
+                page = _page(piece[start : start + _PAGE], base + start, layout)
+                if page and page > found.get(kind, page._replace(level=-1)):
+                    found[kind] = page
     return found
 
 

@@ -1,29 +1,31 @@
 """The node database of a PST file ([MS-PST], 2.2): nodes by number, their data blocks and subnodes.
 
-libpff reads items, but its Python binding gives no way to messages inside messages, and it gives up an item
-for one property that it does not know. These are read here. Unicode and ANSI files; the 4 KiB pages of
-OST files since Outlook 2013 are not.
+Unicode and ANSI files. The 4 KiB pages of OST files since Outlook 2013 and blocks in "high encryption" are
+not read here.
 """
 
+import os
 import struct
 import weakref
+from bisect import bisect_right
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from scanner.errors import MessageError
 
-LARGEST_NODE = 32 * 1024 * 1024
-"""Bytes of one node that are read."""
+LARGEST_VALUE = 64 * 1024 * 1024
+"""Bytes of one property that are read."""
 
 _HEADER = 564
 _PAGE = 512
 _DEEPEST = 8
-_MOST_BLOCKS = 8192  # twice what a node of that size needs
+_MOST_PAGES = 4096  # that are kept
 _MOST_SUBNODES = 65_536
 _ANSI, _UNICODE = (14, 15), 23  # wVer: below, and from this on; 36 and more have pages of 4 KiB
 _LARGE_PAGES = 36
 _PLAIN, _PERMUTED, _CYCLIC = 0, 1, 2
+NODE_TYPE = 0x1F  # the bits of a node's number that tell its type
 _INTERNAL = 0x2  # of a block id: its block lists other blocks
 
 # Section 5.1: the byte that each byte of a block in "compressible encryption" stands for (mpbbI).
@@ -51,12 +53,23 @@ class _Layout(NamedTuple):
 _LAYOUTS = {True: _Layout("Q", 8, 216, 513, 488, 8), False: _Layout("I", 4, 184, 461, 496, 4)}
 
 
+class _Page(NamedTuple):
+    """A page of a tree, a leaf at level 0: its entries of `size` bytes begin with the `keys`, in order."""
+
+    level: int
+    size: int
+    keys: list[int]
+    data: bytes
+
+
 class File:
     """A file that stays open until nobody holds it any more: attachments are read from it when they are wanted."""
 
     def __init__(self, path: str) -> None:
         """Raises OSError."""
+        self.pages: dict[int, _Page] = {}
         self._file = Path(path).open("rb")  # noqa: SIM115 (closed by the finalizer)
+        self.size = os.fstat(self._file.fileno()).st_size
         weakref.finalize(self, self._file.close)
 
     def at(self, offset: int, length: int) -> bytes:
@@ -90,8 +103,13 @@ class Node(NamedTuple):
 
 
 def open_store(file: File, head: bytes = b"") -> Store:
-    """The store in an open file; `head` is what stands for its header where that is wrong. Raises MessageError when it is of no kind that is read here."""
+    """The store in an open file; `head` is what stands for its header where that is wrong.
+
+    Raises MessageError when it is of no kind that is read here.
+    """
     head = head or file.at(0, _HEADER)
+    if len(head) < _HEADER:
+        raise MessageError("the file ends in its header")
     (version,) = unpack("<H", head, 10)
     if head[:4] != b"!BDN" or version >= _LARGE_PAGES or not (version >= _UNICODE or version in _ANSI):
         raise MessageError("a store of this version is not read below its items")
@@ -118,16 +136,48 @@ def subnode(parent: Node, number: int) -> Node:
     raise MessageError("a part of the item is missing")
 
 
-def blocks(whole: Node) -> list[bytes]:
-    """The data blocks of a node in order. Raises MessageError when one of them cannot be read."""
-    found: list[bytes] = []
+def numbers(store: Store, kind: int) -> Iterator[int]:
+    """The numbers of all nodes of a type (2.2.2.1), in order, as far as the pages that list them can be read."""
+    waiting, seen = [store.nodes], set()
+    while waiting:
+        offset = waiting.pop()
+        if offset in seen:
+            continue
+        seen.add(offset)
+        try:
+            page = _page(store, offset)
+        except MessageError:
+            continue
+        if page.level == 0:
+            yield from (key & 0xFFFFFFFF for key in page.keys if key & NODE_TYPE == kind)
+        else:
+            entries = (
+                page.data[place : place + page.size] for place in range(0, len(page.keys) * page.size, page.size)
+            )
+            below = [unpack(f"<{store.layout.letter}", entry, 2 * store.layout.width)[0] for entry in entries]
+            waiting += reversed(below)
+
+
+def blocks(whole: Node) -> Iterator[bytes]:
+    """The data blocks of a node in order, no more bytes than the file has. Raises MessageError."""
     size = 0
     for block in _data_blocks(whole.store, whole.data, 2) if whole.data else ():
+        size += max(len(block), 64)  # what a block takes in the file at least
+        if size > whole.store.file.size:
+            raise MessageError("a part of the item is damaged")
+        yield block
+
+
+def value(whole: Node) -> bytes:
+    """All data of a node. Raises MessageError where it cannot be read or is larger than `LARGEST_VALUE`."""
+    found: list[bytes] = []
+    size = 0
+    for block in blocks(whole):
         size += len(block)
-        if size > LARGEST_NODE or len(found) == _MOST_BLOCKS:
-            raise MessageError(f"a part of the item is larger than {LARGEST_NODE:,} bytes")
+        if size > LARGEST_VALUE:
+            raise MessageError(f"a part of the item is larger than {LARGEST_VALUE:,} bytes")
         found.append(block)
-    return found
+    return b"".join(found)
 
 
 def unpack(form: str, data: bytes, offset: int) -> tuple[int, ...]:
@@ -140,26 +190,34 @@ def unpack(form: str, data: bytes, offset: int) -> tuple[int, ...]:
 
 def _leaf(store: Store, root: int, key: int) -> bytes:
     """The entry for a key in a tree of pages (2.2.2.7.7); the last key that is not above it leads on."""
-    letter, width = store.layout.letter, store.layout.width
     if root == store.blocks:
         key &= ~1  # the lowest bit of a block id says nothing (2.2.2.2)
     offset, above = root, _DEEPEST
     while True:
-        page = store.file.at(offset, _PAGE)
-        count, _, size, level = page[store.layout.page_end : store.layout.page_end + 4]
-        if level >= above or size < 2 * width or count * size > store.layout.page_end:
-            raise MessageError("an index page of the file is damaged")
-        entries = [page[place : place + size] for place in range(0, count * size, size)]
-        keys = [unpack(f"<{letter}", entry, 0)[0] for entry in entries]
-        if level == 0:
-            for found, entry in zip(keys, entries, strict=True):
-                if found == key:
-                    return entry
+        page = store.file.pages.get(offset) or _page(store, offset)
+        index = bisect_right(page.keys, key) - 1
+        if page.level >= above or index < 0:
             raise MessageError("a part of the item is missing")
-        below = [entry for found, entry in zip(keys, entries, strict=True) if found <= key]
-        if not below:
-            raise MessageError("a part of the item is missing")
-        offset, above = unpack(f"<{letter}", below[-1], 2 * width)[0], level
+        entry = page.data[index * page.size : (index + 1) * page.size]
+        if page.level == 0:
+            if page.keys[index] != key:
+                raise MessageError("a part of the item is missing")
+            return entry
+        offset, above = unpack(f"<{store.layout.letter}", entry, 2 * store.layout.width)[0], page.level
+
+
+def _page(store: Store, offset: int) -> _Page:
+    """A page of a tree; it is kept, since every item is looked up through the same few."""
+    layout = store.layout
+    data = store.file.at(offset, _PAGE)
+    count, _, size, level = data[layout.page_end : layout.page_end + 4]
+    if size < 2 * layout.width or count * size > layout.page_end:
+        raise MessageError("an index page of the file is damaged")
+    keys = [unpack(f"<{layout.letter}", data, place)[0] for place in range(0, count * size, size)]
+    if len(store.file.pages) >= _MOST_PAGES:
+        store.file.pages.clear()
+    page = store.file.pages[offset] = _Page(level, size, keys, data)
+    return page
 
 
 def _block(store: Store, number: int) -> bytes:

@@ -1,35 +1,22 @@
-"""An item of a PST file from its nodes ([MS-PST], 2.4.5): what libpff cannot give, and items inside items."""
+"""An item of a PST file from its nodes ([MS-PST], 2.4.5), and the items inside of it."""
 
 from functools import partial
-from itertools import islice
 
 from scanner.errors import MessageError
 from scanner.model import Attachment, MapiItem
 from scanner.sources import mapi_properties as mapi
 from scanner.sources.mapi_properties import Position, Properties
-from scanner.sources.pst_nodes import Node, Store, node, subnode, unpack
+from scanner.sources.pst_nodes import Node, subnode, unpack
 from scanner.sources.pst_tables import ROW_ID, properties, rows
 
 DEEPEST = 8
 _RECIPIENTS, _ATTACHMENTS = 0x692, 0x671  # the subnodes of an item that hold its tables
-_CONTENTS = 0x0E  # the type of the node that lists what is in a folder
-_NODE_TYPE = 0x1F
 _MOST_ATTACHMENTS = 10_000
 
 
-def number_in_folder(store: Store, folder: int, index: int) -> int:
-    """The node number of the item at a place in a folder's list. Raises MessageError."""
-    listed = rows(node(store, folder & ~_NODE_TYPE | _CONTENTS))
-    row = next(islice(listed, index, None), None)
-    number = mapi.integer(row, ROW_ID) if row else 0
-    if not number:
-        raise MessageError("the folder's list of items is damaged")
-    return number
-
-
-def read(whole: Node, where: Position, codepage: int, depth: int = 0) -> MapiItem:
-    """The item that a node is, with what can be read of its tables. Raises MessageError when nothing can."""
-    own = properties(whole, codepage)
+def read(whole: Node, own: Properties, where: Position, depth: int = 0) -> MapiItem:
+    """The item that a node with these properties is, with what can be read of its tables."""
+    codepage = mapi.codepage(own)
     repairs: list[str] = []
     recipients = _table(whole, _RECIPIENTS, codepage, "recipients-unreadable", repairs)
     attachments: list[Attachment] = []
@@ -37,7 +24,7 @@ def read(whole: Node, where: Position, codepage: int, depth: int = 0) -> MapiIte
     listed = _table(whole, _ATTACHMENTS, codepage, "attachment-unreadable", repairs)
     for row in listed[:_MOST_ATTACHMENTS]:
         try:
-            part = attached(whole, mapi.integer(row, ROW_ID), where, codepage, depth)
+            part = _attached(whole, mapi.integer(row, ROW_ID), where, codepage, depth)
         except MessageError as error:
             repairs.append("nested-too-deep" if error.args == (_TOO_DEEP,) else "attachment-unreadable")
             continue
@@ -51,7 +38,7 @@ def read(whole: Node, where: Position, codepage: int, depth: int = 0) -> MapiIte
 _TOO_DEEP = "messages in messages go deeper than is read"
 
 
-def attached(whole: Node, number: int, where: Position, codepage: int, depth: int = 0) -> Attachment | MapiItem:
+def _attached(whole: Node, number: int, where: Position, codepage: int, depth: int) -> Attachment | MapiItem:
     """What an item's attachment with a node number is: a file, or another item. Raises MessageError."""
     part = subnode(whole, number)
     own = properties(part, codepage)
@@ -62,7 +49,8 @@ def attached(whole: Node, number: int, where: Position, codepage: int, depth: in
     held = own.get(mapi.ATTACH_DATA)
     if held is None:
         raise MessageError("the message inside the item is missing")
-    return read(subnode(part, unpack("<I", held[1], 0)[0]), where, codepage, depth + 1)
+    inside = subnode(part, unpack("<I", held[1], 0)[0])
+    return read(inside, properties(inside, codepage), where, depth + 1)
 
 
 def _table(whole: Node, number: int, codepage: int, repair: str, repairs: list[str]) -> list[Properties]:
@@ -84,5 +72,3 @@ def _content(own: Properties) -> bytes:
     if held is None or held[0] != mapi.BINARY:
         raise MessageError("the attachment has no content in the file")
     return held[1]
-
-

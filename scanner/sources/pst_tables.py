@@ -1,18 +1,19 @@
 """Properties and tables in the nodes of a PST file ([MS-PST], 2.3): heaps, property and table contexts."""
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from scanner.errors import MessageError
 from scanner.sources.mapi_properties import Properties, Property
-from scanner.sources.pst_nodes import Node, blocks, subnode, unpack
+from scanner.sources.pst_nodes import Node, blocks, subnode, unpack, value
 
 ROW_ID = 0x67F2
 """The column that numbers the rows of a table: the node that a row is about, where it is about one."""
 
 _HEAP, _PROPERTIES, _TABLE, _TREE = 0xEC, 0xBC, 0x7C, 0xB5
 _MOST_LEVELS = 4
-_MOST_ROWS = 100_000
+_MOST_BLOCKS = 0x10000  # that a reference to a place in a heap can name
 _INLINE = {0x0002: 2, 0x0003: 4, 0x0004: 4, 0x000A: 4, 0x000B: 1}  # bytes of types that stand in the entry itself
 _EIGHT_BYTES = frozenset({0x0005, 0x0006, 0x0007, 0x0014, 0x0040})
 
@@ -51,9 +52,7 @@ def rows(node: Node, codepage: int = 0) -> Iterator[Properties]:
         tag >> 16: (tag & 0xFFFF, offset, width, bit)
         for tag, offset, width, bit in (unpack("<IH2B", head, 22 + 8 * column) for column in range(count))
     }
-    for number, row in enumerate(_matrix(heap, matrix, size)):
-        if number == _MOST_ROWS:
-            raise MessageError(f"a table of the item has more than {_MOST_ROWS:,} rows")
+    for row in _matrix(heap, matrix, size):
         yield Properties(_cells(heap, columns, row, bits), codepage)
 
 
@@ -88,14 +87,14 @@ def _matrix(heap: _Heap, reference: int, size: int) -> Iterator[bytes]:
     """Rows never run over the end of a block (2.3.4.4)."""
     if not reference:
         return
-    pieces = blocks(subnode(heap.node, reference)) if reference & 0x1F else [_item(heap, reference)]
+    pieces = blocks(subnode(heap.node, reference)) if reference & 0x1F else iter([_item(heap, reference)])
     for piece in pieces:
         for offset in range(0, len(piece) - size + 1, size):
             yield piece[offset : offset + size]
 
 
 def _heap(node: Node, client: int) -> _Heap:
-    data = blocks(node)
+    data = list(islice(blocks(node), _MOST_BLOCKS))
     if not data:
         raise MessageError("a part of the item is empty")
     _, mark, kind, root = unpack("<H2BI", data[0], 0)
@@ -121,7 +120,7 @@ def _item(heap: _Heap, reference: int) -> bytes:
 def _value(heap: _Heap, reference: int) -> bytes:
     if not reference:
         return b""
-    return b"".join(blocks(subnode(heap.node, reference))) if reference & 0x1F else _item(heap, reference)
+    return value(subnode(heap.node, reference)) if reference & 0x1F else _item(heap, reference)
 
 
 def _tree(heap: _Heap, reference: int, key: int, data: int) -> Iterator[tuple[bytes, bytes]]:

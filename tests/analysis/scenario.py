@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.header import Header
 from email.utils import format_datetime, formataddr
@@ -20,7 +20,7 @@ from scanner.detection import catalogue, detector
 from scanner.detection.rule import AnyRule
 from scanner.engine import scan
 from scanner.progress import Progress
-from scanner.question import Question
+from scanner.question import PolicyRule, Question
 from scanner.reports.summary import as_dict
 from scanner.worker import Reading
 
@@ -169,6 +169,7 @@ def examined(
     org: Sequence[str] = (ORG,),
     customers: Sequence[tuple[str, str]] | None = None,
     threshold: int = 5,
+    policies: tuple[PolicyRule, ...] = (),
 ) -> Result:
     """The result of a scan of these messages; `customers` are pairs of address and customer_id."""
     source = folder / "mail"
@@ -179,7 +180,7 @@ def examined(
     known = (
         None if customers is None else tuple(Customer(address, number, "", "") for address, number in customers)
     )
-    question = asking(org, known, threshold)
+    question = replace(asking(org, known, threshold), policies=policies)
     with scanned(folder / "case", source, threshold) as case:
         return examine(case.connection, question, NOW)
 

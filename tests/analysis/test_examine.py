@@ -20,9 +20,12 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Any:
 def mailing(sizes: list[int], field: str = "to") -> list[Mail]:
     """One mailing in disjoint batches."""
     starts = [sum(sizes[:n]) for n in range(len(sizes))]
+    batches = [people(size, start) for start, size in zip(starts, sizes, strict=True)]
     return [
-        mail(**{field: people(size, start)}, id=f"m{n}@{ORG}", when=at(n / 4))
-        for n, (start, size) in enumerate(zip(starts, sizes, strict=True))
+        mail(
+            to=batch if field == "to" else [], cc=batch if field == "cc" else [], id=f"m{n}@{ORG}", when=at(n / 4)
+        )
+        for n, batch in enumerate(batches)
     ]
 
 

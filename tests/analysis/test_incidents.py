@@ -161,7 +161,7 @@ def test_numbers_do_not_depend_on_the_order_of_rows_and_follow_time(rows: list[t
     mass = pd.DataFrame(
         {
             "message": range(len(rows)),
-            "date": pd.to_datetime(sorted(hours for hours, _ in rows), unit="h", utc=True),
+            "date": [at(hours) for hours in sorted(hours for hours, _ in rows)],
             "subject": [subject for _, subject in rows],
             "sketch": [[n] for n in range(len(rows))],
         }

@@ -1,5 +1,6 @@
 """Notices of an incident: who was told, when, by which message, and who was not."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +11,16 @@ from tests.analysis.scenario import DESK, ORG, Mail, arrived, at, differences, e
 TEN = people(10)
 MASS = mail(cc=TEN, id=f"mass@{ORG}", subject="Your service in spring")
 ENGLISH = (
-    "Dear customer,\n\nin our e-mail of Monday your e-mail address was visible to other customers. This was a mistake: "
-    "the addresses stood in the Cc field. We apologise. Please delete that message. Our privacy officer can be "
-    "reached at the number below.\n"
+    "Dear customer,\n\nin our e-mail of Monday your e-mail address was visible to other customers. This was a "
+    "mistake: the addresses stood in the Cc field. We apologise. Please delete that message. Our privacy officer "
+    "can be reached at the number below.\n"
 )
 LANGUAGES = {
     "English": ("Our apology", ENGLISH),
     "French": (
         "Nos excuses",
-        "Madame, Monsieur,\n\nvotre adresse de courriel a été visible par les autres destinataires de notre message de "
-        "lundi, envoyé par erreur en copie conforme. Nous vous présentons nos excuses.\n",
+        "Madame, Monsieur,\n\nvotre adresse de courriel a été visible par les autres destinataires de notre "
+        "message de lundi, envoyé par erreur en copie conforme. Nous vous présentons nos excuses.\n",
     ),
     "German": (
         "Bitte um Entschuldigung",
@@ -37,8 +38,8 @@ LANGUAGES = {
     ),
     "Dutch": (
         "Onze excuses",
-        "Geachte klant,\n\nuw e-mailadres was per ongeluk zichtbaar voor andere ontvangers. Dit is een datalek. Onze "
-        "oprechte excuses.\n",
+        "Geachte klant,\n\nuw e-mailadres was per ongeluk zichtbaar voor andere ontvangers. Dit is een datalek. "
+        "Onze oprechte excuses.\n",
     ),
     "Portuguese": (
         "Pedido de desculpas",
@@ -48,8 +49,9 @@ LANGUAGES = {
 SORRY = "We are sorry for the delay of your appointment. A technician comes on Friday."
 
 
-def notice(to: list[str] = (), **written: Any) -> Mail:  # type: ignore[assignment]  # no mailbox at all
-    return mail(to=list(to) or [DESK], **{"subject": "Our apology", "text": ENGLISH, "when": at(days=2)} | written)
+def notice(to: Sequence[str] = (DESK,), **written: Any) -> Mail:
+    usual: dict[str, Any] = {"subject": "Our apology", "text": ENGLISH, "when": at(days=2)}
+    return mail(to=to, **usual | written)
 
 
 def told(number: int, **more: Any) -> dict[str, Any]:

@@ -20,7 +20,8 @@ def test_no_mail_of_a_mailing_list_is_an_incident(tmp_path: Path) -> None:
             result = examine(case.connection, asking([domain]), NOW)
             for incident in result.incidents:
                 listed = case.connection.execute(
-                    "SELECT count(*) FROM messages WHERE list_id <> '' AND subject = ? AND list_contains(?, sender)",
+                    """SELECT count(*) FROM messages
+                       WHERE list_id <> '' AND subject = ? AND list_contains(?, sender)""",
                     [incident.subject, list(incident.senders)],
                 ).fetchone()
                 assert listed == (0,), (domain, incident.id)

@@ -16,7 +16,8 @@ WISH = f'The sender would like to recall the message, "{SUBJECT}".'
 
 
 def recall(to: list[str] = TEN, when: float = 0.5, word: str = "Recall", text: str = WISH, **written: Any) -> Mail:
-    return mail(to=to, **{"subject": f"{word}: {SUBJECT}", "text": text, "when": at(when)} | written)
+    usual: dict[str, Any] = {"subject": f"{word}: {SUBJECT}", "text": text, "when": at(when)}
+    return mail(to=to, **usual | written)
 
 
 def report(sender: str, word: str = "Message Recall Success", when: float = 1, **written: Any) -> Mail:

@@ -15,17 +15,13 @@ LETTER = arrived(TEN[0], [DESK], subject="Thanks", text="Thank you.", when=at(da
 
 
 def reply_all(sender: str, to: list[str], **written: Any) -> Mail:
-    return arrived(
-        sender,
-        [DESK, *to],
-        **{
-            "subject": "Re: Your service in spring",
-            "answers": [MASS.id],
-            "when": at(3),
-            "text": "Who are you all?",
-        }
-        | written,
-    )
+    usual: dict[str, Any] = {
+        "subject": "Re: Your service in spring",
+        "answers": [MASS.id],
+        "when": at(3),
+        "text": "Who are you all?",
+    }
+    return arrived(sender, [DESK, *to], **usual | written)
 
 
 BOUNCES: dict[str, tuple[list[Mail], dict[str, Any]]] = {

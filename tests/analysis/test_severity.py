@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -23,7 +24,7 @@ PLAIN = Facts(
     undelivered=0,
     notified=Notified(0, 20, None, None, exposed_again=False),
 )
-WORSE = {
+WORSE: dict[str, dict[str, Any]] = {
     "more people": {"addresses": 300, "viewers": 300},
     "names": {"named": 15},
     "a sensitive context": {"contexts": ("context-health",)},
@@ -31,7 +32,7 @@ WORSE = {
     "an answer to all": {"reply_alls": 1},
     "a forward": {"forwards": 2},
 }
-REASONS = {
+REASONS: dict[str, dict[str, Any]] = {
     "20 outside addresses in view": {},
     "sensitive context: belief and orientation, health": {
         "contexts": ("context-belief-and-orientation", "context-health")
@@ -54,13 +55,13 @@ def level(facts: Facts) -> int:
 
 
 @pytest.mark.parametrize("change", WORSE.values(), ids=WORSE)
-def test_nothing_that_makes_it_worse_lowers_the_level(change: dict[str, object]) -> None:
+def test_nothing_that_makes_it_worse_lowers_the_level(change: dict[str, Any]) -> None:
     assert level(replace(PLAIN, **change)) > level(replace(PLAIN, addresses=5, viewers=5))
     assert level(replace(PLAIN, **change)) >= level(PLAIN)
 
 
 @pytest.mark.parametrize(("reason", "change"), REASONS.items(), ids=REASONS)
-def test_every_reason_is_said_in_words(reason: str, change: dict[str, object]) -> None:
+def test_every_reason_is_said_in_words(reason: str, change: dict[str, Any]) -> None:
     assert reason in judge(replace(PLAIN, **change))[1]
 
 
@@ -72,6 +73,6 @@ def test_more_addresses_are_never_less_severe(counts: list[int]) -> None:
 
 def test_all_that_is_bad_is_critical_and_what_was_undone_is_low() -> None:
     worst = {key: value for change in WORSE.values() for key, value in change.items()}
-    assert judge(replace(PLAIN, **worst))[0] == "critical"  # type: ignore[arg-type]  # facts of several types
+    assert judge(replace(PLAIN, **worst))[0] == "critical"
     told = Notified(20, 0, None, None, exposed_again=False)
     assert judge(replace(PLAIN, viewers=0, notified=told))[0] == "low"

@@ -1,4 +1,4 @@
-"""A case on disk: as one mbox a folder, as a tree of EML files, or as a Maildir."""
+"""A case on disk: as one mbox a folder, as a tree of EML files, as a Maildir, or as a PST."""
 
 import os
 import re
@@ -9,6 +9,9 @@ from pathlib import Path
 
 from tests.casebook.case import Case
 from tests.casebook.mail import Filed, mailboxes, sent_at
+from tests.casebook.outlook import folder_name, outlook_mail
+from tests.pst.items import Folder
+from tests.pst.writer import SUBTREE, write
 
 _FROM_LINE = re.compile(rb"^(>*From )", re.MULTILINE)
 _INFO = "!" if os.name == "nt" else ":"  # a colon cannot stand in a file name of Windows
@@ -71,3 +74,20 @@ def write_maildir(case: Case, directory: Path) -> list[Path]:
             name = f"{int(sent_at(message).timestamp())}.M{number}P1.casebook{_INFO}2,S"
             paths.append(_write(root / "cur" / name, message.as_bytes()))
     return paths
+
+
+def write_pst(case: Case, directory: Path) -> list[Path]:
+    """`directory/outlook.pst`, with folders as Outlook names them; what was sent has no Internet headers there."""
+    filed = tuple(
+        Folder(
+            folder_name(folder),
+            tuple(
+                outlook_mail(one, sent=folder.lower() == "sent", exchange=case.organisation) for one in messages
+            ),
+        )
+        for folder, messages in folders(case.messages).items()
+    )
+    path = directory / "outlook.pst"
+    directory.mkdir(parents=True, exist_ok=True)
+    write(path, Folder(SUBTREE, folders=filed))
+    return [path]

@@ -11,7 +11,7 @@ from tests.pst.space import PageType, Space
 
 _NODE_ENTRY, _BLOCK_ENTRY = 32, 24
 _TYPES = 32
-_FIRST_INDEX = {  # [MS-PST] 2.2.2.6, rgnid
+_FIRST_INDEX: dict[int, int] = {  # [MS-PST] 2.2.2.6, rgnid
     NodeType.SEARCH_FOLDER: 0x4000,
     NodeType.NORMAL_MESSAGE: 0x10000,
     NodeType.ASSOCIATED_MESSAGE: 0x8000,
@@ -19,14 +19,14 @@ _FIRST_INDEX = {  # [MS-PST] 2.2.2.6, rgnid
 
 
 class NodeDatabase:
-    """Writes a file to a stream that can be written and sought. Nodes are written as they come, the trees at the end."""
+    """Writes a file to a stream that can seek: nodes as they come, the trees and the header at the end."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self._space = Space(stream)
         self._blocks = Blocks(self._space)
         self._nodes: dict[int, bytes] = {}
-        self._last = [_FIRST_INDEX.get(NodeType(kind), 0x400) if kind in set(NodeType) else 0x400 for kind in range(_TYPES)]
+        self._last = [_FIRST_INDEX.get(kind, 0x400) for kind in range(_TYPES)]
 
     def new_id(self, kind: NodeType) -> int:
         """A node ID that no node has."""

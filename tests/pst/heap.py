@@ -74,7 +74,7 @@ def _header_size(number: int) -> int:
 
 
 def _room(number: int) -> int:
-    """What an empty page has for items and their offsets: an HNPAGEMAP, at an even offset, takes up to seven bytes."""
+    """What an empty page has for items and their offsets: the rest of an HNPAGEMAP takes six bytes or seven."""
     return CAPACITY - _header_size(number) - 7
 
 

@@ -10,7 +10,7 @@ AddressType = Literal["SMTP", "EX"]
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One recipient. `address` is as `address_type` says; `smtp` is the SMTP address of one whose address is not."""
+    """One recipient. `smtp` is the SMTP address of one whose `address` is another, of Exchange (EX)."""
 
     kind: Literal["to", "cc", "bcc"]
     name: str
@@ -38,7 +38,7 @@ class Embedded:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A message. Moments are aware; None, "" and b"" stand for a property that is not there.
+    """A message. Moments are aware. What is None or empty is not there.
 
     `headers` are the Internet headers as they arrived, which what was sent from here does not have. `rtf` is
     compressed ([MS-OXRTFCP]). `html` is in `codepage` (65001 is UTF-8).
@@ -56,7 +56,7 @@ class Mail:
     in_reply_to: str = ""
     references: str = ""
     conversation_index: bytes = b""
-    text: str | None = None
+    text: str = ""
     html: bytes | None = None
     codepage: int = 65001
     rtf: bytes | None = None

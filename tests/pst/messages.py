@@ -28,9 +28,10 @@ class _Flag(IntFlag):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message object's properties, of which its folder's table repeats some, and its node."""
+    """A message object. Its folder's table repeats some of its `properties`; `size` is in bytes."""
 
     properties: dict[int, Value]
+    size: int
     node: Node
 
 
@@ -38,18 +39,17 @@ def message(mail: Mail) -> Message:
     """The message object of a mail, with all that is attached to it."""
     attachments = [_attachment(one) for one in mail.attachments]
     properties = _state(mail) | _envelope(mail) | _content(mail)
-    properties[tags.MESSAGE_SIZE] = _size(properties) + sum(map(_size, attachments))
+    size = _size(properties) + sum(map(_size, attachments))
+    properties[tags.MESSAGE_SIZE] = size
     subnodes = {RECIPIENT_TABLE: recipient_table(mail.recipients), **attachment_nodes(attachments)}
-    return Message(properties, property_context(properties, subnodes))
+    return Message(properties, size, property_context(properties, subnodes))
 
 
 def _attachment(attached: File | Embedded) -> dict[int, Value]:
     if isinstance(attached, File):
         return file_properties(attached)
     inner = message(attached.mail)
-    size = inner.properties[tags.MESSAGE_SIZE]
-    assert isinstance(size, int)
-    return embedded_properties(attached.mail.subject, EmbeddedMessage(inner.node, size))
+    return embedded_properties(attached.mail.subject, EmbeddedMessage(inner.node, inner.size))
 
 
 def _state(mail: Mail) -> dict[int, Value]:

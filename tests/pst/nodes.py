@@ -40,7 +40,7 @@ SPAM_SEARCH_FOLDER = 0x2223
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A node's data and, by node ID, its subnodes. What is longer than a block is cut every `blocks.CAPACITY` bytes."""
+    """A node's data, which is cut into blocks every `blocks.CAPACITY` bytes, and its subnodes by node ID."""
 
     data: bytes = b""
     subnodes: Mapping[int, "Node"] = field(default_factory=dict)

@@ -12,10 +12,11 @@ _CLIENT = 0xBC
 
 
 def property_context(properties: Mapping[int, Value], subnodes: Mapping[int, Node] | None = None) -> Node:
-    """The node of an object with these properties, by tag, and with these subnodes besides those that values need."""
+    """The node of an object with these properties, by tag; `subnodes` come on top of those that values need."""
     heap = Heap()
     records = [
-        pack("<HHI", tag >> 16, tag & 0xFFFF, _stored(heap, tag, value)) for tag, value in sorted(properties.items())
+        pack("<HHI", tag >> 16, tag & 0xFFFF, _stored(heap, tag, value))
+        for tag, value in sorted(properties.items())
     ]
     node = heap.close(_CLIENT, add_tree(heap, records, key_size=2, value_size=6))
     return Node(node.data, {**node.subnodes, **(subnodes or {})})

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-import pypff  # type: ignore[import-not-found, unused-ignore]  # ships no types
+import pypff
 
 from tests.pst import tags
 from tests.pst.items import AddressType, Embedded, File, Folder, Mail, Recipient
@@ -14,6 +14,13 @@ _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _KINDS: dict[int, Literal["to", "cc", "bcc"]] = {1: "to", 2: "cc", 3: "bcc"}
 _EMBEDDED = 5
 _READ, _UNSENT = 0x01, 0x08
+_LIBRARY = ctypes.PyDLL(pypff.__file__)
+if not hasattr(_LIBRARY, "libpff_attachment_get_item"):
+    raise ImportError("this build of libpff-python hides what messages inside messages are reached by")
+_of_message = ctypes.PYFUNCTYPE(ctypes.py_object, ctypes.py_object, ctypes.c_void_p)
+# The binding has these for items of the message classes that libpff knows; a recall is none of them.
+_recipients = _of_message(("pypff_message_get_recipients", _LIBRARY))
+_attachments = _of_message(("pypff_message_get_attachments", _LIBRARY))
 
 
 def read(path: Path) -> tuple[Folder, list[Mail]]:
@@ -40,7 +47,7 @@ def _mail(message: Any) -> Mail:
     found = _properties(message)
     flags = _integer(found[tags.MESSAGE_FLAGS])
     sender_type = _address_type(found, tags.SENDER_ADDRESS_TYPE)
-    recipients = message.recipients
+    recipients = _recipients(message, None)
     return Mail(
         subject=_text(found, tags.SUBJECT)[2:],
         sender_name=_text(found, tags.SENDER_NAME),
@@ -60,7 +67,7 @@ def _mail(message: Any) -> Mail:
         rtf=found.get(tags.RTF_COMPRESSED),
         headers=_text(found, tags.TRANSPORT_MESSAGE_HEADERS),
         message_class=_text(found, tags.MESSAGE_CLASS),
-        attachments=tuple(map(_attachment, message.attachments)),
+        attachments=tuple(map(_attachment, _attachments(message, None))),
         unsent=bool(flags & _UNSENT),
         read=bool(flags & _READ),
     )
@@ -83,7 +90,7 @@ def _attachment(attachment: Any) -> File | Embedded:
         return Embedded(_mail(_embedded_message(attachment)))
     return File(
         attachment.long_filename or "",
-        attachment.read_buffer(attachment.size) if attachment.size else b"",
+        found[tags.ATTACH_DATA_BINARY],
         _text(found, tags.ATTACH_MIME_TAG),
         _text(found, tags.ATTACH_CONTENT_ID),
     )
@@ -95,12 +102,11 @@ def _embedded_message(attachment: Any) -> Any:
     libpff has a function for it, which the Python binding has not. Once called, it has put the message among
     the attachment's sub items, and these the binding does have.
     """
-    library = ctypes.PyDLL(pypff.__file__)
     item, error = ctypes.c_void_p(), ctypes.c_void_p()
     handle = ctypes.c_void_p.from_address(id(attachment) + object.__basicsize__)
-    if library.libpff_attachment_get_item(handle, ctypes.byref(item), ctypes.byref(error)) != 1:
+    if _LIBRARY.libpff_attachment_get_item(handle, ctypes.byref(item), ctypes.byref(error)) != 1:
         raise OSError("libpff finds no message in the attachment")
-    library.libpff_item_free(ctypes.byref(item), None)
+    _LIBRARY.libpff_item_free(ctypes.byref(item), None)
     return attachment.sub_items[0]
 
 

@@ -1,4 +1,4 @@
-"""The file's space: handed out from front to back and accounted for in the allocation maps ([MS-PST] 2.2.2.7.2)."""
+"""The file's space, given out from front to back, and the maps that account for it ([MS-PST] 2.2.2.7.2)."""
 
 from enum import IntEnum
 from struct import pack

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from struct import pack
-from typing import assert_never
 
 from tests.pst.nodes import Node
 
@@ -32,7 +31,6 @@ class EmbeddedMessage:
 Value = str | bytes | int | datetime | EmbeddedMessage
 FIXED_SIZE = {ValueType.INTEGER32: 4, ValueType.BOOLEAN: 1, ValueType.INTEGER64: 8, ValueType.TIME: 8}
 """The bytes of a value of these types; values of the others are found by HNID."""
-_FORMATS = {ValueType.INTEGER32: "<I", ValueType.BOOLEAN: "<B", ValueType.INTEGER64: "<Q"}
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -48,18 +46,16 @@ def value_type(tag: int) -> ValueType:
 
 
 def to_bytes(tag: int, value: Value) -> bytes:
-    """A value as it is stored. A string is UTF-16, without a terminator. Raises TypeError if it is not of the tag's type."""
+    """A value as it is stored; raises TypeError when it is not of the tag's type."""
     kind = value_type(tag)
-    match value:
-        case str() if kind is ValueType.STRING:
+    match kind, value:
+        case ValueType.STRING, str():
             return value.encode("utf-16-le")
-        case bytes() if kind is ValueType.BINARY:
+        case ValueType.BINARY, bytes():
             return value
-        case datetime() if kind is ValueType.TIME:
+        case ValueType.TIME, datetime():
             return pack("<Q", filetime(value))
-        case int() if kind in _FORMATS:
-            return pack(_FORMATS[kind], value & (1 << 8 * FIXED_SIZE[kind]) - 1)
-        case str() | bytes() | datetime() | int() | EmbeddedMessage():
-            raise TypeError(f"{tag:#010x} does not take a value of type {type(value).__name__}")
+        case ((ValueType.BOOLEAN | ValueType.INTEGER32 | ValueType.INTEGER64), int()):
+            return value.to_bytes(FIXED_SIZE[kind], "little")
         case _:
-            assert_never(value)
+            raise TypeError(f"{tag:#010x} does not take a value of type {type(value).__name__}")

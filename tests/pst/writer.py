@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.pst import tags
 from tests.pst.database import NodeDatabase
 from tests.pst.folders import CONTENTS_COLUMNS, Listing, add_folder
 from tests.pst.items import Folder, Mail
@@ -58,7 +57,9 @@ def _write_folder(
         hierarchy = [
             _write_folder(database, database.new_id(NodeType.NORMAL_FOLDER), nid, one) for one in folder.folders
         ]
-    return add_folder(database, nid, parent, Listing(folder.name, folder.container_class, contents, unread, hierarchy))
+    return add_folder(
+        database, nid, parent, Listing(folder.name, folder.container_class, contents, unread, hierarchy)
+    )
 
 
 def _write_message(database: NodeDatabase, folder: int, mail: Mail) -> Row:

@@ -9,6 +9,7 @@ import pandas as pd
 from scanner.analysis.result import (
     PEOPLE_COLUMNS,
     PERSONAL_DATA_COLUMNS,
+    POLICY_COLUMNS,
     PROBLEMS_COLUMNS,
     SET_ASIDE_COLUMNS,
     SOURCES_COLUMNS,
@@ -21,6 +22,7 @@ from scanner.analysis.result import (
     Result,
     RuleCount,
     RuleTotal,
+    Step,
     Totals,
 )
 
@@ -94,6 +96,8 @@ INCIDENT = Incident(
     addresses_added=0,
     notified=Notified(people=297, missing=1, first_at=SENT, last_at=SENT, exposed_again=False),
     personal_data=(RuleCount("ca-sin", 1),),
+    trail=(Step("distinct addresses", 298, -2),),
+    forwards=2,
 )
 UNCOMPUTED = replace(
     INCIDENT,
@@ -116,6 +120,8 @@ UNCOMPUTED = replace(
     addresses_added=None,
     notified=None,
     personal_data=None,
+    trail=(),
+    forwards=None,
 )
 
 
@@ -191,6 +197,7 @@ def plain() -> Result:
         },
     ]
     aside = {"date": SENT, "sender": SENDER, "subject": "Minutes", "outside_addresses": 6}
+    broken = {"rule": "our-mail", "severity": "high", "date": SENT, "sender": SENDER, "subject": "News"}
     reasons = ("list", "known to one another", "list")
     mbox = {"path": "sent.mbox", "format": "mbox", "sha256": "ab" * 32, "bytes": 9, "messages": 14}
     skipped = {"path": "notes.doc", "format": "skipped", "bytes": 5, "status": "no mail format"}
@@ -209,6 +216,7 @@ def plain() -> Result:
         personal_data=pages(frame(PERSONAL_DATA_COLUMNS, [found])),
         worst_personal_data=frame(PERSONAL_DATA_COLUMNS, [found]),
         set_aside=frame(SET_ASIDE_COLUMNS, [aside | {"reason": reason} for reason in reasons]),
+        policy=frame(POLICY_COLUMNS, [broken | {"detail": detail} for detail in ("10 in To", "10 in Bcc")]),
         sources=frame(SOURCES_COLUMNS, [mbox, skipped]),
         problems=frame(
             PROBLEMS_COLUMNS,
@@ -263,6 +271,7 @@ def hostile(texts: Sequence[str] = HOSTILE) -> Result:
         personal_data=pages(all_text(PERSONAL_DATA_COLUMNS).assign(start=-5, end=-1)),
         worst_personal_data=all_text(PERSONAL_DATA_COLUMNS).assign(start=-5, end=-1),
         set_aside=all_text(SET_ASIDE_COLUMNS),
+        policy=all_text(POLICY_COLUMNS),
         sources=all_text(SOURCES_COLUMNS),
         problems=all_text(PROBLEMS_COLUMNS),
     )

@@ -77,7 +77,7 @@ CONTRACT = {
         "people_exposed": PEOPLE,
     },
 }
-ADDED = {"masked", "set_aside", "status"}
+ADDED = {"observed_in_sample", "sample", "masked", "set_aside", "status", "forwards", "count_trail", "policy", "observed_in_sample", "sample"}
 
 
 def departures(shape: object, value: object, where: str = "summary") -> list[str]:
@@ -108,6 +108,7 @@ def test_values() -> None:
         {"reason": "list", "messages": 2},
         {"reason": "known to one another", "messages": 1},
     ]
+    assert summary["policy"] == [{"rule": "our-mail", "severity": "high", "messages": 2}]
     (incident,) = json.loads(json.dumps(summary["incidents"]))
     assert incident["senders"] == ["b•••@utility.example"]
     assert incident["first_sent"] == "2025-03-23T14:05:00Z"
@@ -115,6 +116,8 @@ def test_values() -> None:
     assert incident["customers_exposed"] is None
     assert incident["people_exposed"] == {"low": 296, "best": 297, "high": 298}
     assert incident["recall"]["first_after_minutes"] == 22.5
+    assert incident["forwards"] == 2
+    assert incident["count_trail"] == [{"step": "distinct addresses", "left": 298, "change": -2}]
 
 
 def test_revealed_senders_are_whole() -> None:
@@ -139,7 +142,7 @@ def test_what_was_not_computed_is_null() -> None:
             "reply_alls",
             "addresses_added",
         ),
-        *("notified", "personal_data"),
+        *("notified", "personal_data", "forwards"),
     }
 
 

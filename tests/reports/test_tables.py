@@ -27,6 +27,7 @@ CONTRACT = {
     "problems.csv": "source position stage problem",
     "sources.csv": "path format sha256 bytes messages problems",
     "set_aside.csv": "message_id source position date sender subject outside_addresses reason",
+    "policy.csv": "rule severity message_id source position date sender subject detail",
 }
 
 

@@ -1,0 +1,112 @@
+"""Where the messages of a unit lie, each with random numbers to draw a sample by: the first pass of one."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import TypeAlias
+
+import pyarrow as pa
+
+from scanner.model import MapiItem, Problem, RawMessage, Skipped, Span, Unit
+from scanner.question import Draw
+from scanner.sources.discovery import formats
+from scanner.sources.format import Format
+from scanner.tables import PROBLEMS, SKIPS
+
+INDEX = pa.schema(
+    [
+        pa.field("file", pa.int32()),
+        pa.field("position", pa.int64()),
+        pa.field("length", pa.int64()),
+        pa.field("draw", pa.uint64()),  # the messages with the smallest are the sample
+        pa.field("rank", pa.uint64()),  # the copy with the lowest is the one that counts
+        pa.field("alike", pa.uint64()),  # the same for all copies of one message
+    ]
+)
+
+_FIELDS = re.compile(rb"^(?:message-id|date|from|to|cc):[^\n]*(?:\n[ \t][^\n]*)*", re.MULTILINE | re.IGNORECASE)
+_HEADER_END = re.compile(rb"\n\r?\n")
+
+_Row: TypeAlias = tuple[object, ...]
+
+
+def index_unit(unit: Unit, draw: Draw) -> dict[str, pa.Table]:
+    """The tables `index`, a row a message, and `problems` and `skips`, of what is no message's.
+
+    What is wrong with a message is found again when it is read, if it is chosen. Raises `SourceError` when the
+    file cannot be read at all.
+    """
+    source_format = next(known for known in formats() if known.name == unit.format)
+    rows: dict[str, list[_Row]] = {"index": [], "problems": [], "skips": []}
+    for span in unit.spans:
+        for name, found in _indexed(source_format, span, draw).items():
+            rows[name].extend(found)
+    return {
+        "index": table(INDEX, rows["index"]),
+        "problems": table(PROBLEMS, rows["problems"]),
+        "skips": table(SKIPS, rows["skips"]),
+    }
+
+
+def numbers(draw: Draw, path: str, position: int) -> tuple[int, int]:
+    """The `draw` and the `rank` of a message: two independent numbers that follow from the seed and its place."""
+    place = f"{draw.seed}\0{path}\0{position}".encode("utf-8", "surrogatepass")
+    digest = blake2b(place, digest_size=16).digest()
+    return int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little")
+
+
+def table(schema: pa.Schema, rows: Sequence[_Row]) -> pa.Table:
+    """Rows as a table."""
+    columns = zip(*rows, strict=True) if rows else [()] * len(schema)
+    return pa.Table.from_arrays(
+        [pa.array(column, type=field.type) for column, field in zip(columns, schema, strict=True)], schema=schema
+    )
+
+
+def _indexed(source_format: Format, span: Span, draw: Draw) -> dict[str, list[_Row]]:
+    index: list[_Row] = []
+    skips: list[_Row] = []
+    problems: list[Problem] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for item in source_format.read(span):
+        if isinstance(item, Skipped):
+            skips.append(tuple(getattr(item, name) for name in SKIPS.names))
+        elif isinstance(item, Problem) and not item.unreadable:
+            problems.append(item)
+        else:
+            two = numbers(draw, span.path, item.position)
+            alike = two[1] if isinstance(item, Problem) else _alike(item)
+            index.append((item.file, item.position, item.length, *two, alike))
+            starts.append(item.position)
+            ends.append(item.position + item.length)
+
+    def of_no_message(problem: Problem) -> bool:
+        before = bisect_right(starts, problem.position) - 1
+        return before < 0 or problem.position >= ends[before]
+
+    told = [tuple(getattr(each, name) for name in PROBLEMS.names) for each in problems if of_no_message(each)]
+    return {"index": index, "problems": told, "skips": skips}
+
+
+def _alike(item: RawMessage | MapiItem) -> int:
+    """A number that copies of a message share: of its Message-ID, date, sender and addresses in view.
+
+    That is what `identity.identity` tells copies by, taken as the fields are written. A Message-ID alone is not
+    enough, since some mass mailers write the same one into every mail; without one the text counts as well.
+    """
+    if isinstance(item, MapiItem):
+        in_view = (recipient.mailbox for recipient in item.recipients if recipient.field != "bcc")
+        told = (item.message_id, item.submitted, item.sender, *in_view, "" if item.message_id else item.text)
+        return _number(repr(told).encode("utf-8", "surrogatepass"))
+    end = _HEADER_END.search(item.data)
+    header = item.data[: end.start() if end else len(item.data)]
+    fields = sorted(b"".join(field.split()).lower() for field in _FIELDS.findall(header))
+    if not any(field.startswith(b"message-id:") for field in fields):
+        fields += item.data[len(header) :].split()
+    return _number(b"\0".join(fields))
+
+
+def _number(content: bytes) -> int:
+    return int.from_bytes(blake2b(content, digest_size=8).digest(), "little")
