@@ -1,11 +1,13 @@
 """One message traced back to its bytes: where its copies lie, and what stands there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from scanner.case import Case
 from scanner.errors import SourceError, UsageError
 from scanner.filenames import as_name
-from scanner.model import Message, Problem, Span
+from scanner.model import MapiItem, Message, RawMessage, Span
 from scanner.parsing.message import parse
 from scanner.sources.discovery import formats
 
@@ -56,7 +58,13 @@ def copies(case: Case, message_id: str) -> tuple[Copy, ...]:
     ).fetchall()
     if not rows:
         raise UsageError(f"no message with the Message-ID <{wanted}> in this case")
-    return tuple(Copy(as_name(row[0]), *row[1:], findings=_findings(case, row[4], row[5])) for row in rows)
+    return tuple(_copy(case, row) for row in rows)
+
+
+def _copy(case: Case, row: Sequence[Any]) -> Copy:
+    path, format_name, sha256, folder, file, position, length, place = row
+    found = _findings(case, file, position)
+    return Copy(as_name(path), format_name, sha256, folder, file, position, length, place, found)
 
 
 def _findings(case: Case, file: int, position: int) -> tuple[Found, ...]:
@@ -72,7 +80,7 @@ def reread(copy: Copy) -> Message:
     """The message itself, from its source. Raises `SourceError` when it is not there any more."""
     source_format = next(known for known in formats() if known.name == copy.format)
     span = Span(copy.file, copy.path, copy.folder, copy.position, copy.position + copy.length)
-    raws = [item for item in source_format.read(span) if not isinstance(item, Problem)]
+    raws = [item for item in source_format.read(span) if isinstance(item, RawMessage | MapiItem)]
     messages = [message for message in parse(raws) if isinstance(message, Message)]
     if len(messages) != 1:
         raise SourceError(

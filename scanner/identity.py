@@ -32,8 +32,8 @@ def identity(message: Message) -> bytes:
     """16 bytes that all copies of one message share, whatever mailbox or format they lie in.
 
     With a Message-ID: that, the sender, the base subject and the addresses in view; Bcc is left out, since
-    only the sender's copy keeps it. Without one: the date, the words of the body and the attachments as well. A Message-ID
-    alone is not enough, since some mass mailers write the same one into every mail.
+    only the sender's copy keeps it. Without one: the date, the words of the body and the attachments as well.
+    A Message-ID alone is not enough, since some mass mailers write the same one into every mail.
     """
     digest = blake2b(digest_size=16)
     visible = sorted({r.address for r in message.recipients if r.field in {"to", "cc"}})

@@ -60,12 +60,13 @@ def read_units(
             results, suspects = _sorted_out(done, running, again)
             yield from results
             if suspects or not done:
-                not_begun = {future for future in running if not (future.running() or future.done())}
+                begun = {future for future in running if future.running() or future.done()}
+                if suspects or begun:  # where nothing is known to have begun, all is under suspicion
+                    again.extend([running.pop(future) for future in running.keys() - begun])
                 _end(executor)
-                done, _ = wait(running.keys() - not_begun, timeout=_ENDING)
+                done, _ = wait(running, timeout=_ENDING)
                 results, more = _sorted_out(done, running, again)
                 yield from results
-                again.extend(running.pop(future) for future in not_begun)
                 for suspect in (*suspects, *more, *running.values()):
                     yield from _narrowed(suspect, reading, make_executor, work)
                 running.clear()
@@ -102,7 +103,7 @@ def _sorted_out(
 def _narrowed(
     unit: Unit, reading: Any, make_executor: MakeExecutor, work: Work
 ) -> Iterator[tuple[Unit, Tables | SourceError]]:
-    """Reads a unit that may have ended its worker once more, alone, then its parts, down to the message that did."""
+    """Reads a unit that may have ended its worker alone, and then its parts, down to the message that did."""
     left = deque([unit])
     executor = _answering(make_executor)
     try:

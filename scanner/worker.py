@@ -20,13 +20,13 @@ from scanner.model import Finding, MapiItem, Message, Problem, RawMessage, Skipp
 from scanner.parsing.message import parse
 from scanner.parsing.protection import said
 from scanner.sources.discovery import formats
+from scanner.sources.format import Item
 from scanner.tables import ROWS
 
 _BATCH_MESSAGES = 100
 _BATCH_BYTES = 4 * 1024 * 1024
 
 Row: TypeAlias = tuple[object, ...]
-Found: TypeAlias = RawMessage | MapiItem | Skipped | Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +94,14 @@ def _searching(dumped: bytes) -> _Search:
     return _Search(compiled, personal)
 
 
-def _found(unit: Unit) -> Iterator[Found]:
+def _found(unit: Unit) -> Iterator[Item]:
     source_format = next(known for known in formats() if known.name == unit.format)
     for span in unit.spans:
         yield from source_format.read(span)
 
 
-def _batches(items: Iterator[Found]) -> Iterator[list[Found]]:
-    batch: list[Found] = []
+def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
+    batch: list[Item] = []
     size = 0
     for item in items:
         batch.append(item)

@@ -47,8 +47,8 @@ def gather(connection: duckdb.DuckDBPyConnection, organisation: Iterable[str]) -
 def totals(connection: duckdb.DuckDBPyConnection) -> tuple[RuleTotal, ...]:
     """Findings, distinct values, messages and findings in mail that left, by rule; most findings first."""
     rows = connection.execute("""
-        SELECT rule, category, jurisdiction, severity, count(*), count(DISTINCT value_hash), count(DISTINCT message),
-               count(*) FILTER (sent_outside)
+        SELECT rule, category, jurisdiction, severity, count(*), count(DISTINCT value_hash),
+               count(DISTINCT message), count(*) FILTER (sent_outside)
         FROM found GROUP BY ALL ORDER BY count(*) DESC, rule""").fetchall()
     return tuple(RuleTotal(*row) for row in rows)
 

@@ -123,7 +123,9 @@ def _compile(regexes: Sequence[Regex], flag: int) -> hyperscan.Database | None:
     ]
     try:
         database.compile(
-            expressions=[regex.expression.encode() for regex in regexes], ids=list(range(len(regexes))), flags=flags
+            expressions=[regex.expression.encode() for regex in regexes],
+            ids=list(range(len(regexes))),
+            flags=flags,
         )
     except hyperscan.error as refused:
         raise UsageError(str(refused)) from None

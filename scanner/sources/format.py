@@ -3,8 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from scanner.model import MapiItem, Problem, RawMessage, Skipped, Span
+
+Item: TypeAlias = RawMessage | MapiItem | Skipped | Problem
+"""What a source gives of a span: a message as bytes or as properties, or what is not one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ class Format:
     rank: int
     recognise: Callable[[bytes, Path], bool]
     cut: Callable[[Span, int], Iterator[Span]]
-    read: Callable[[Span], Iterator[RawMessage | MapiItem | Skipped | Problem]]
+    read: Callable[[Span], Iterator[Item]]
     whole: bool = False
     grows: bool = False
     extent: Callable[[Path], int] | None = None

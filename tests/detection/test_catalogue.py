@@ -11,8 +11,8 @@ from scanner.detection import catalogue
 from scanner.detection.catalogue import digest, load
 from scanner.detection.rule import CodeRule
 from scanner.errors import UsageError
-from scanner.rulesfolder import rules_folder
 from scanner.model import Finding, Message
+from scanner.rulesfolder import rules_folder
 from tests.detection.rules import rule
 
 BUILT_IN = (

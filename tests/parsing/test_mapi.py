@@ -242,7 +242,7 @@ def test_bodies(text: str, html: str, rtf: bytes, expected: str, repairs: tuple[
 
 def test_signed_mail_is_opened() -> None:
     signed = (
-        b'Content-Type: multipart/signed; protocol="application/pkcs7-signature"; micalg=sha256; boundary="s"\r\n\r\n'
+        b'Content-Type: multipart/signed; protocol="application/pkcs7-signature"; boundary="s"\r\n\r\n'
         b"--s\r\nContent-Type: text/plain\r\n\r\nSigned text\r\n"
         b"--s\r\nContent-Type: application/pkcs7-signature; name=smime.p7s\r\n\r\nsignature\r\n--s--\r\n"
     )

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from scanner.model import Problem, RawMessage, Skipped, Span
 from scanner.sources import archive, limits, mbox
 from scanner.sources.discovery import discover, formats
-from scanner.sources.format import Format
+from scanner.sources.format import Format, Item
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -75,7 +75,7 @@ def found_in(path: Path, size: int = 10**15) -> tuple[list[RawMessage], list[Pro
     return messages, [item for item in items if isinstance(item, Problem)]
 
 
-def items_within(source_format: Format, span: Span) -> list[RawMessage | Problem]:
+def items_within(source_format: Format, span: Span) -> list[Item]:
     items = list(source_format.read(span))
     assert all(span.start <= item.position < span.end for item in items)
     return items

@@ -27,7 +27,8 @@ def span_of(path: Path, start: int = 0) -> Span:
 
 
 def read_all(path: Path, size: int = 1 << 40) -> list[RawMessage | Problem]:
-    return [each for span in FORMAT.cut(span_of(path), size) for each in FORMAT.read(span)]
+    items = [each for span in FORMAT.cut(span_of(path), size) for each in FORMAT.read(span)]
+    return [each for each in items if isinstance(each, RawMessage | Problem)]
 
 
 def bodies(path: Path) -> list[bytes]:

@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.errors import MessageError, SourceError
-from scanner.model import MapiItem, Message, Problem, RawMessage, Skipped, Span
+from scanner.model import MapiItem, MapiMailbox, MapiRecipient, Message, Problem, RawMessage, Skipped, Span
 from scanner.parsing.message import parse
-from scanner.sources import pst, pst_library, pst_mend, pst_store
+from scanner.sources import distribution_lists, mapi_properties, pst, pst_library, pst_mend, pst_store
 from scanner.sources.mapi_properties import Position
 from scanner.sources.pst_nodes import File, open_store
 from tests.pst.items import Embedded, Folder, Mail, Recipient
@@ -229,6 +229,28 @@ def _assert_accounted(path: Path) -> None:
 def test_real_files(name: str, mail_items: int, other_items: int, problems: int) -> None:
     counts = Counter(type(item) for item in read(CORPORA / name))
     assert (counts[MapiItem], counts[Skipped], counts[Problem]) == (mail_items, other_items, problems)
+
+
+@needs_corpora
+def test_a_list_in_the_contacts_is_replaced_by_its_members() -> None:
+    path = CORPORA / "outlook" / "dist-list.pst"
+    store = open_store(File(str(path)))
+    contacts = tuple(folder.number for folder in pst_store.contents(store).folders if folder.contacts)
+    other, unknown = (
+        MapiRecipient("to", MapiMailbox("Jane", "jane@outside.example", "SMTP")),
+        MapiRecipient("cc", MapiMailbox("No such list", "", "MAPIPDL")),
+    )
+    named = MapiRecipient("cc", MapiMailbox("Test Dist List", "", "MAPIPDL"))
+    item = mapi_properties.item(HERE, mapi_properties.Properties(lambda tag: None), (), ())
+    sent = dataclasses.replace(item, recipients=(other, named, unknown))
+    expanded = distribution_lists.expanded(sent, store, contacts).recipients
+    assert [(r.field, r.mailbox.address) for r in expanded] == [
+        ("to", "jane@outside.example"),
+        ("cc", "contact1@rjohnson.id.au"),
+        ("cc", "dist1@rjohnson.id.au"),
+        ("cc", "dist2@rjohnson.id.au"),
+        ("cc", ""),
+    ]
 
 
 @needs_corpora
