@@ -183,8 +183,13 @@ def _submit(executor: Executor, work: Callable[..., _Result], *arguments: Any) -
     A terminal sends Ctrl-C to every process of the call. A worker that got it before `worker.prepare` ran
     would write a traceback.
     """
-    with _interrupts_held():
-        return executor.submit(work, *arguments)
+    try:
+        with _interrupts_held():
+            return executor.submit(work, *arguments)
+    except BrokenExecutor as error:  # a worker died since it was last heard of
+        refused: Future[_Result] = Future()
+        refused.set_exception(error)
+        return refused
 
 
 @contextmanager

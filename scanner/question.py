@@ -1,7 +1,7 @@
 """What a scan was asked, kept in the case file so that the report can be made again from it alone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from scanner.case import Case
@@ -39,7 +39,7 @@ class Question:
     `organisation`: domains and addresses, empty where they are to be inferred. `visible_threshold`: outside
     persons in view from which mail is mass mail. `rules`: the heads of the rules (id, title, category,
     jurisdiction, severity). `customers`: None without a list. `sample`: None when all is to be read.
-    `policies`: those to watch.
+    `policies`: those to watch. `provenance`: what the scan is made with (see `scanner.provenance`).
     """
 
     organisation: tuple[str, ...]
@@ -48,6 +48,7 @@ class Question:
     customers: tuple[Customer, ...] | None
     sample: Draw | None = None
     policies: tuple[PolicyRule, ...] = ()
+    provenance: Mapping[str, str] = field(default_factory=dict)
 
 
 def organisation_names(given: Sequence[str]) -> tuple[str, ...]:
@@ -84,6 +85,7 @@ def kept_question(case: Case) -> Question:
         customers=None if customers is None else tuple(Customer(**customer) for customer in customers),
         sample=sample,
         policies=tuple(_policy(policy) for policy in kept.get("policies", ())),
+        provenance=kept.get("provenance", {}),
     )
 
 

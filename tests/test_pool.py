@@ -1,6 +1,7 @@
 """Workers that die, raise or hang cost the one message that did it, and are replaced."""
 
 import ctypes
+import multiprocessing
 import os
 import time
 from collections.abc import Callable, Iterable
@@ -9,13 +10,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 
 from scanner import engine, pool, worker
 from scanner.case import Case
 from scanner.detection.rule import CodeRule
-from scanner.errors import SourceError
+from scanner.errors import BlindcopyError, SourceError
 from scanner.model import Finding, Message, Span, Unit
 from scanner.pool import process_pool, read_units
 from scanner.worker import Reading
@@ -205,7 +205,28 @@ def test_no_worker_is_left_when_a_scan_is_over(mailbox: Path, tmp_path: Path) ->
 
     with opened(tmp_path / "case") as case:
         read_into(case, mailbox, make_executor=make)
-    workers = [child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
-    _, alive = psutil.wait_procs(workers, timeout=10)
     assert made
-    assert alive == []
+    for child in multiprocessing.active_children():
+        child.join(10)
+    assert multiprocessing.active_children() == []
+
+
+class Broken(Here):
+    """Refuses all work, as a process pool does when a worker died while nobody looked."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        raise BrokenExecutor
+
+
+def test_a_pool_that_broke_while_nobody_looked_is_replaced(mailbox: Path, tmp_path: Path) -> None:
+    executors = iter([Broken()])
+    with opened(tmp_path / "case") as case:
+        read_into(case, mailbox, make_executor=lambda _jobs: next(executors, Here()))
+        assert counts(case).scanned == 5
+
+
+def test_that_no_worker_can_be_started_is_said_and_blamed_on_no_message(mailbox: Path, tmp_path: Path) -> None:
+    with opened(tmp_path / "case") as case:
+        with pytest.raises(BlindcopyError, match="no worker process can be started"):
+            read_into(case, mailbox, make_executor=lambda _jobs: Broken())
+        assert problems(case) == []

@@ -100,6 +100,7 @@ def examine(connection: duckdb.DuckDBPyConnection, question: Question, now: date
         sources=frames.sources(connection).astype(SOURCES_COLUMNS),
         problems=frames.problems(connection).astype(PROBLEMS_COLUMNS),
         policy=breaches(connection, question.policies, frozenset(own), lists),
+        provenance=question.provenance,
     )
     if question.sample is None:
         return result

@@ -237,7 +237,7 @@ class Result:
     """All that a report may say. The frames have the columns named above, one row a thing.
 
     There can be more personal data than a frame should hold: `personal_data` gives it in pages, each time it
-    is called from the start; `worst_personal_data` is the worst of it. Of a scan of a random `sample`, all the
+    is called from the start; `worst_personal_data` is the worst of it. `provenance` is name to version. Of a scan of a random `sample`, all the
     rest is what was seen in it.
     """
 
@@ -256,3 +256,4 @@ class Result:
     problems: pd.DataFrame
     sample: Sample | None = None
     policy: pd.DataFrame = field(default_factory=_no_breaches)
+    provenance: Mapping[str, str] = field(default_factory=dict)

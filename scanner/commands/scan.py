@@ -13,6 +13,7 @@ from scanner.detection.rule import AnyRule, Rule
 from scanner.engine import scan
 from scanner.parsing.addresses import canonical
 from scanner.progress import Progress
+from scanner.provenance import provenance
 from scanner.question import Draw, PolicyRule, Question, keep_question, organisation_names
 from scanner.rulesfolder import lists_digest
 from scanner.sampling import drawn
@@ -24,8 +25,8 @@ _NO_AUDIENCE = 2**31 - 1  # addresses in view, when no audience rule was chosen:
 def run(options: argparse.Namespace) -> int:
     """Scans, reports, and says with the exit status how it went. Bad calls raise before anything is written."""
     rules = catalogue.load(options.rules, options.only, options.skip)
-    search = detector.compile_rules(rules)  # what cannot be compiled is refused here, not in a worker
     threshold = _threshold(rules)
+    digest = hashlib.sha256(f"{catalogue.digest(_of_content(rules))} {lists_digest()}".encode()).hexdigest()
     question = Question(
         organisation=organisation_names(options.org),
         visible_threshold=threshold,
@@ -33,12 +34,13 @@ def run(options: argparse.Namespace) -> int:
         customers=read_customers(options.customers) if options.customers else None,
         sample=Draw(options.sample, options.seed) if options.sample else None,
         policies=watched(rules),
+        provenance=provenance(digest),
     )
-    values = "values" if options.reveal else "masked"
-    fingerprint = f"{__version__} {catalogue.digest(_of_content(rules))} {lists_digest()} {values}"
+    fingerprint = f"{__version__} {digest} {'values' if options.reveal else 'masked'}"
     if options.sample:
         fingerprint += f" sample {options.sample} {options.seed}"
     progress = Progress(options.quiet or options.json)
+    search = detector.compile_rules(rules)
     case = open_case(options.case, create=True)
     try:
         reading = Reading(detector.dump(rules, search), case.hash_key, options.reveal, threshold)

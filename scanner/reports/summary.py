@@ -26,6 +26,7 @@ def as_dict(result: Result, reveal: bool) -> dict[str, object]:
         "generated_at": _plain(result.generated_at),
         "version": result.version,
         "masked": not reveal,
+        "provenance": dict(result.provenance),
         "assumptions": _plain(result.assumptions),
         "sources": frames.records(frames.sources(result, reveal)),
         "messages": asdict(result.messages),

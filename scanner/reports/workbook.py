@@ -125,7 +125,7 @@ def _known(value: int | None) -> int | str:
 def _assumptions(result: Result) -> pd.DataFrame:
     items = {
         key: frames.SEPARATOR.join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-        for key, value in result.assumptions.items()
+        for key, value in {**result.assumptions, **result.provenance}.items()
     }
     texts = {"assumption": map(cell, items), "value": map(cell, items.values())}
     return pd.DataFrame({name: list(column) for name, column in texts.items()}, dtype="string")
