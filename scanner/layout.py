@@ -43,6 +43,7 @@ def make(path: Path) -> None:
         _remove(unfinished)  # what a call that was killed has left
         with duckdb.connect(str(unfinished)) as connection:
             _make_tables(connection)
+            connection.execute("CHECKPOINT")  # closing would do it, and say nothing where it cannot
         unfinished.replace(path)
     except (duckdb.Error, OSError) as error:
         raise CaseError(f"{path}: the case file cannot be made: {reason(error)}") from error

@@ -17,8 +17,9 @@ def call(*arguments: object) -> list[str]:
 
 def run(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
     """Runs the command to its end. The current folder is the project's; `options` are those of `subprocess`."""
-    settings = {"cwd": ROOT, "capture_output": True, "text": True, "encoding": "utf-8", "timeout": TIMEOUT}
-    return subprocess.run(call(*arguments), check=False, **(settings | options))
+    settings: dict[str, Any] = {"cwd": ROOT, "capture_output": True, "encoding": "utf-8", "timeout": TIMEOUT}
+    done: subprocess.CompletedProcess[str] = subprocess.run(call(*arguments), check=False, **(settings | options))
+    return done
 
 
 def summary(report: Path) -> dict[str, Any]:

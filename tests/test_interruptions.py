@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -14,7 +15,7 @@ import psutil
 import pytest
 
 from tests.commandline import ROOT, call, run, summary
-from tests.scans import mbox, message
+from tests.scans import mbox, message, opened
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="process groups and signals of POSIX")
 
@@ -31,7 +32,8 @@ def mailbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("mail") / "Sent.mbox"
     path.write_bytes(
         mbox(
-            message(n, f"{FILLER}{n}", CROWD if n % 100 == 0 else f"reader{n}@outside.example") for n in range(MESSAGES)
+            message(n, f"{FILLER}{n}", CROWD if n % 100 == 0 else f"reader{n}@outside.example")
+            for n in range(MESSAGES)
         )
     )
     return path
@@ -98,7 +100,7 @@ def test_killed_at_any_moment_the_same_call_goes_on(
     case = tmp_path / "case"
     for moment in MOMENTS.values():
         with scanning(mailbox, case) as process:
-            wait_until(lambda moment=moment, process=process: moment(process, case), process)  # type: ignore[misc]
+            wait_until(partial(moment, process, case), process)
             os.killpg(process.pid, signal.SIGKILL)
     resumed = run("scan", mailbox, "--case", case, "--report", tmp_path / "report", *OPTIONS)
     assert (resumed.returncode, resumed.stderr) == (0, "")
@@ -121,8 +123,9 @@ def test_stopped_by_ctrl_c_the_same_call_goes_on(
     moment: str, mailbox: Path, uninterrupted: dict[str, object], tmp_path: Path
 ) -> None:
     case = tmp_path / "case"
+    reached = MOMENTS[moment]
     with scanning(mailbox, case) as process:
-        wait_until(lambda: MOMENTS[moment](process, case), process)
+        wait_until(lambda: reached(process, case), process)
         os.killpg(process.pid, signal.SIGINT)
         out, err = process.communicate(timeout=GRACE)
     assert (process.returncode, out) == (130, "")
@@ -150,10 +153,13 @@ LIMITED = (
 )
 
 
-@pytest.mark.parametrize("limit", [4096, 300_000, 700_000])
+@pytest.mark.parametrize("room_for", ["no_case", "some_units"])
 def test_when_the_disk_is_full_the_case_stays_good(
-    limit: int, mailbox: Path, uninterrupted: dict[str, object], tmp_path: Path
+    room_for: str, mailbox: Path, uninterrupted: dict[str, object], tmp_path: Path
 ) -> None:
+    with opened(tmp_path / "empty"):
+        pass
+    limit = 4096 if room_for == "no_case" else (tmp_path / "empty").stat().st_size + 20_000
     script = tmp_path / "limited.py"
     script.write_text(LIMITED)
     arguments = ["scan", mailbox, "--case", tmp_path / "case", *OPTIONS]

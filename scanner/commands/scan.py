@@ -3,15 +3,16 @@
 import argparse
 import hashlib
 from dataclasses import replace
+from importlib import import_module
 
 from scanner import __version__
 from scanner.case import open_case
-from scanner.commands.answer import answer
 from scanner.customers import read_customers
 from scanner.detection import catalogue, detector
 from scanner.detection.rule import AnyRule, Rule
 from scanner.engine import scan
 from scanner.parsing.addresses import canonical
+from scanner.pool import started_pool
 from scanner.progress import Progress
 from scanner.provenance import provenance
 from scanner.question import Draw, PolicyRule, Question, keep_question, organisation_names
@@ -40,10 +41,12 @@ def run(options: argparse.Namespace) -> int:
     if options.sample:
         fingerprint += f" sample {options.sample} {options.seed}"
     progress = Progress(options.quiet or options.json)
-    search = detector.compile_rules(rules)
     case = open_case(options.case, create=True)
     try:
-        reading = Reading(detector.dump(rules, search), case.hash_key, options.reveal, threshold)
+        make_executor = started_pool(options.jobs)
+        answering = import_module("scanner.commands.answer")  # takes as long as the workers take to start
+        search = detector.dump(rules, detector.compile_rules(rules))
+        reading = Reading(search, case.hash_key, options.reveal, threshold)
         keep_question(case, question)
         scan(
             case,
@@ -53,12 +56,13 @@ def run(options: argparse.Namespace) -> int:
             jobs=options.jobs,
             progress=progress,
             draw=question.sample,
+            make_executor=make_executor,
         )
         progress.finish()
         if question.sample is not None:
             question = replace(question, sample=drawn(case, question.sample))
             keep_question(case, question)
-        return answer(case, question, options)
+        return int(answering.answer(case, question, options))
     finally:
         progress.finish()
         case.close()

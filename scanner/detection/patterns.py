@@ -79,7 +79,7 @@ def locate(regex: Regex, data: bytes) -> list[tuple[int, list[int]]]:
     locator = _locator(regex)
     if data and locator:
         locator.scan(data, match_event_handler=note)
-    return [(start, sorted(starts[start], reverse=True)) for start in sorted(starts)]
+    return [(start, sorted(ends, reverse=True)) for start, ends in sorted(starts.items())]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ NOBODY = Address("", "")
 _MOST_WORDS = 1024
 _WORDS_A_LINE = 256
 _LONG_LINE = re.compile(rb"[^\n]{16384,}")
-_SMALL = 32 * 1024
+_SMALL = 96 * 1024
 _LONGEST_NAME = 80
 
 
@@ -34,7 +34,8 @@ def read(batch: Sequence[bytes]) -> list[Parts | ParseError]:
 
 
 def _tame(data: bytes) -> bytes:
-    if data.count(b"=?") <= _MOST_WORDS:
+    # A single byte is counted twenty times as fast as two, and base64 has none of this one.
+    if data.count(b"?") <= _MOST_WORDS or data.count(b"=?") <= _MOST_WORDS:
         return data
     return _LONG_LINE.sub(_fold, data)
 

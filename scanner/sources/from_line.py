@@ -58,15 +58,19 @@ _LEAD = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*\r?\n)*")
 
 
 class FromLine(NamedTuple):
-    """A From_ line: where it starts, where the next line starts, and its date as it stands there."""
+    """A From_ line: where it starts, where the next line starts, and its date as it stands there.
+
+    `passed`: whether the search for it passed other places with "From ", which may have been quoted.
+    """
 
     start: int
     end: int
     date: bytes
+    passed: bool = True
 
     def moved(self, by: int) -> "FromLine":
         """The same line where positions count from a place `by` bytes before."""
-        return FromLine(self.start + by, self.end + by, self.date)
+        return FromLine(self.start + by, self.end + by, self.date, self.passed)
 
 
 def opening(text: bytes) -> FromLine | None:
@@ -96,14 +100,17 @@ def separator(text: bytes, at: int, *, after_empty_line: bool) -> FromLine | Non
 
 def next_separator(text: bytes, start: int, stop: int) -> FromLine | None:
     """The first From_ line that starts in `text` from `start` to `stop`, both included."""
+    passed = False
     for match in _CANDIDATE.finditer(text, start, min(stop + len("From "), len(text))):
         at = match.start()
         if text[at - 1 : at] != b"\n":
+            passed = True
             continue
         after_empty_line = text[at - 2 : at - 1] == b"\n" or text[at - 3 : at - 1] == b"\n\r"
         found = separator(text, at, after_empty_line=after_empty_line)
         if found:
-            return found
+            return found._replace(passed=passed)
+        passed = True
     return None
 
 

@@ -28,7 +28,7 @@ _HEADER_END = re.compile(rb"\n\r?\n")
 _CONTENT_LENGTH = re.compile(rb"^Content-Length:[ \t]*(\d{1,15})[ \t]*\r?$", re.MULTILINE)
 _LINE_BREAKS = re.compile(rb"(?:\r?\n){0,2}")
 _BREAKS = len(b"\r\n\r\n")
-_MAYBE_QUOTED = re.compile(rb"From ")  # a letter is faster to search for than what stands before it
+_SOON = 16 * 1024  # bytes in which nearly every header ends
 _LENGTH_FIELD = b"Content-Length:"
 _QUOTED = re.compile(rb"\n>(>*From )")
 _UNQUOTED = re.compile(rb"\nFrom ")
@@ -46,7 +46,7 @@ class _Window(NamedTuple):
 class _Place(NamedTuple):
     """One message: its From_ line is at `begin`, its header at `content` (no From_ line: at `begin`).
 
-    `counted`: a Content-Length that holds says where it ends.
+    `counted`: a Content-Length that holds says where it ends. `quoted`: there may be quoted lines in it.
     """
 
     begin: int
@@ -54,6 +54,7 @@ class _Place(NamedTuple):
     end: int
     date: bytes
     counted: bool
+    quoted: bool
     window: _Window
 
 
@@ -122,7 +123,7 @@ def read(span: Span) -> Iterator[RawMessage | Problem]:
     """
     number, folder = span.file, span.folder
     with opened(span.path) as file:
-        for begin, content, end, date, counted, window in _places(file, span.start, span.end):
+        for begin, content, end, date, counted, quoted, window in _places(file, span.start, span.end):
             if content == begin:
                 problem = f"{end - begin} bytes before the first From_ line"
                 yield Problem(number, begin, end - begin, "mbox", problem, unreadable=False)
@@ -136,7 +137,7 @@ def read(span: Span) -> Iterator[RawMessage | Problem]:
             truncated = stop < end
             if not truncated:
                 data = _without_separating_line(data)
-            if _MAYBE_QUOTED.search(data):
+            if quoted:
                 data = _unquoted(data, counted=counted)
             yield RawMessage(number, begin, end - begin, data, folder, date.decode("latin-1"), False, truncated)
 
@@ -160,9 +161,9 @@ def _places(file: BinaryIO, start: int, end: int) -> Iterator[_Place]:
         while not following and not window.last:
             window = _window(file, window.base + window.limit - BEHIND, end)
             found = next_separator(window.text, BEHIND + 1, window.limit)
-            following = found and found.moved(window.base)
+            following = found and found.moved(window.base)._replace(passed=True)
         following = following or FromLine(end, end, b"")
-        yield _Place(begin, content, following.start, date, counted is not None, window)
+        yield _Place(begin, content, following.start, date, counted is not None, following.passed, window)
         begin, content, date = following.start, min(following.end, end), following.date
 
 
@@ -180,8 +181,12 @@ def _counted(file: BinaryIO, window: _Window, content: int, stop: int, end: int)
     """
     base, text = window.base, window.text
     start = content - base
-    if text.find(_LENGTH_FIELD, start, stop) < 0:  # every writer that means it spells it so
-        return None
+    if text.find(_LENGTH_FIELD, start, min(stop, start + _SOON)) < 0 and (
+        stop <= start + _SOON
+        or _HEADER_END.search(text, start, start + _SOON)
+        or text.find(_LENGTH_FIELD, start, stop) < 0
+    ):
+        return None  # every writer that means it spells it so
     blank = _HEADER_END.search(text, max(start - 1, 0), stop)
     field = blank and _CONTENT_LENGTH.search(text, start, blank.start() + 1)
     if not blank or not field:
@@ -215,7 +220,8 @@ def _without_separating_line(data: bytes) -> bytes:
 
 
 def _unquoted(data: bytes, *, counted: bool) -> bytes:
-    start = min((place for mark in (b"\n\n", b"\n\r\n") if (place := data.find(mark)) >= 0), default=len(data))
+    blank = _HEADER_END.search(data)
+    start = blank.start() if blank else len(data)
     if not _QUOTED.search(data, start) or (counted and _UNQUOTED.search(data, start)):
         return data
     return data[:start] + _QUOTED.sub(rb"\n\1", data[start:])
