@@ -6,6 +6,7 @@ Run `python sample_data/make.py`; the same bytes come out on every run and every
 import csv
 import io
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,8 @@ from tests.casebook.case import Case
 from tests.casebook.mail import Filed
 from tests.casebook.people import Person
 from tests.casebook.utility import canadian_service_provider
-from tests.casebook.writers import eml_bytes, folders, mbox_bytes
+from tests.casebook.writers import eml_bytes, folders, mbox_bytes, pst_folder
+from tests.pst import writer
 
 HERE = Path(__file__).resolve().parent
 JURISDICTIONS = ("CA-ON", "CA-ON", "CA-ON", "CA-QC", "CA-ON", "CA-QC", "US-NY", "CA-ON")
@@ -48,14 +50,16 @@ def sample() -> Sample:
     files = {f"{folder}.mbox": mbox_bytes(messages) for folder, messages in sorted(mboxes.items())}
     for number, message in enumerate([*copies, *(one.message for one in only_eml)], start=1):
         files[f"eml/{number:03}.eml"] = eml_bytes(message)
+    in_outlook = [one for one in in_mbox if _of_incident(case, one)]
+    files["outlook.pst"] = _pst(in_outlook, case.organisation)
     rows = customer_rows(case)
     files["customers.csv"] = _csv(rows)
 
     exposed = {person.address for person in case.exposed}
     people = {"low": 294, "best": 295, "high": 298}
     count = len({customer for address, customer, *_ in rows if address in exposed})
-    found = case.expected["messages"]["found"] + EML_COPIES
-    duplicate = case.expected["messages"]["duplicate"] + EML_COPIES
+    found = case.expected["messages"]["found"] + EML_COPIES + len(in_outlook)
+    duplicate = case.expected["messages"]["duplicate"] + EML_COPIES + len(in_outlook)
     (incident,) = case.expected["incidents"]
     known = {"customers_exposed": count, "people_exposed": people}
     expected = case.expected | {
@@ -68,7 +72,21 @@ def sample() -> Sample:
             "unreadable": 0,
         },
     }
-    return Sample(files | {"README.md": _readme(expected, len(rows)).encode()}, expected)
+    readme = _readme(expected, len(rows), len(in_outlook))
+    return Sample(files | {"README.md": readme.encode()}, expected)
+
+
+def _of_incident(case: Case, filed: Filed) -> bool:
+    """Whether a message is a mass mail, a recall of one, or what came back."""
+    (incident,) = case.expected["incidents"]
+    return incident["subject"] in filed.message["subject"]
+
+
+def _pst(filed: list[Filed], organisation: tuple[str, ...]) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "outlook.pst"
+        writer.write(path, pst_folder(filed, organisation))
+        return path.read_bytes()
 
 
 def _single_letters(case: Case) -> list[Filed]:
@@ -109,13 +127,13 @@ def _row(address: str, holder: Person, customer: str) -> tuple[str, str, str, st
 
 def _csv(rows: list[tuple[str, str, str, str]]) -> bytes:
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("email", "customer_id", "name", "jurisdiction"))
-    writer.writerows(rows)
+    rows_of = csv.writer(text, lineterminator="\n")
+    rows_of.writerow(("email", "customer_id", "name", "jurisdiction"))
+    rows_of.writerows(rows)
     return text.getvalue().encode()
 
 
-def _readme(expected: dict[str, Any], rows: int) -> str:
+def _readme(expected: dict[str, Any], rows: int, in_outlook: int) -> str:
     (incident,) = expected["incidents"]
     people, recall, notified, counts = (
         incident["people_exposed"],
@@ -134,6 +152,7 @@ wrote every byte.
 | `Sent.mbox` | the nine mass emails, their recalls, an apology to each customer, ordinary sent mail |
 | `Inbox.mbox` | recall reports, replies, customers' letters, list mail, staff threads, delivered copies |
 | `eml/` | {EML_COPIES} messages that are in `Sent.mbox` too, and {EML_ONLY} that are nowhere else |
+| `outlook.pst` | {in_outlook} messages once more, as Outlook keeps them: the mass emails, their recalls, what came back |
 | `customers.csv` | {rows} addresses; some customers have two, {UNLISTED} exposed addresses are not listed |
 
     blindcopy scan sample_data/utility --customers sample_data/utility/customers.csv

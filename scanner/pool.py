@@ -217,6 +217,9 @@ def _end(executor: Executor) -> None:
 
     What it was given and had not begun is not cancelled: `wait` never takes what a process pool cancels for done.
     """
+    results = getattr(executor, "_result_queue", None)
     executor.shutdown(wait=False)
     for child in multiprocessing.active_children():
         child.kill()
+    if results is not None:
+        results._writer.close()  # else the pool waits for ever for the rest of what a killed worker half wrote

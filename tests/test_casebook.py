@@ -1,6 +1,7 @@
 """The casebook: every published failure, scanned as a mailbox, gives the figures that it must."""
 
 import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from scanner.reports.summary import as_dict
 from tests.analysis.scenario import NOW, asking, differences, scanned
 from tests.casebook.case import Case
 from tests.casebook.cases import CASES
-from tests.casebook.writers import write_eml, write_maildir, write_mbox
+from tests.casebook.writers import write_eml, write_maildir, write_mbox, write_pst
 
 SAMPLE = Path(__file__).resolve().parents[1] / "sample_data" / "utility"
 REASONS = {
@@ -60,13 +61,27 @@ def test_what_is_no_incident_is_set_aside_with_its_reason(build: Callable[[], Ca
     assert sum(row["messages"] for row in told(result)["set_aside"]) == len(reasons)
 
 
-@pytest.mark.parametrize("write", [write_eml, write_maildir], ids=["eml", "maildir"])
-@pytest.mark.parametrize("build", CASES[1:3], ids=lambda build: build.__name__)
+def write_zip(case: Case, directory: Path) -> None:
+    """The case as one ZIP of its mbox files, as providers hand out exports."""
+    directory.mkdir()
+    with zipfile.ZipFile(directory / "export.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in write_mbox(case, directory.with_name("unpacked")):
+            archive.write(path, f"Takeout/Mail/{path.name}")
+
+
+FORMS = {"eml": write_eml, "maildir": write_maildir, "pst": write_pst, "zip": write_zip}
+
+
+@pytest.mark.parametrize("write", FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize("build", CASES[:3], ids=lambda build: build.__name__)
 def test_the_format_of_the_mailbox_changes_no_figure(
     build: Callable[[], Case], write: Callable[[Case, Path], object], tmp_path: Path
 ) -> None:
     case, result = scan(build, tmp_path, write)
+    in_mbox = scan(build, tmp_path / "mbox", write_mbox)[1]
     assert differences(case.expected["incidents"], told(result)["incidents"]) == []
+    assert told(result)["incidents"] == told(in_mbox)["incidents"]
+    assert told(result)["totals"] == told(in_mbox)["totals"]
 
 
 @pytest.mark.parametrize("listed", [True, False], ids=["with the customer list", "without"])

@@ -20,6 +20,7 @@ from tests.casebook.cases import CASES, gloucestershire_police
 from tests.casebook.mail import AS_WRITTEN, sent_at
 from tests.casebook.utility import canadian_service_provider
 from tests.casebook.writers import write_eml, write_maildir, write_mbox
+from tests.pst import reading
 
 ROOT = Path(__file__).resolve().parents[1]
 UTILITY = ROOT / "sample_data" / "utility"
@@ -90,7 +91,10 @@ def test_the_sample_stays_under_two_megabytes(made: Sample) -> None:
 def test_the_files_hold_the_expected_number_of_messages_and_copies(made: Sample) -> None:
     in_mbox = _message_ids(one for name in ("Sent", "Inbox") for one in _read_mbox(UTILITY / f"{name}.mbox"))
     in_eml = _message_ids(_read(raw) for name, raw in made.files.items() if name.startswith("eml/"))
-    every = in_mbox + in_eml
+    stored, orphans = reading.read(UTILITY / "outlook.pst")
+    in_outlook = Counter(one.message_id for folder in stored.folders for one in folder.messages)
+    every = in_mbox + in_eml + in_outlook
+    assert not orphans
     assert {
         "found": every.total(),
         "scanned": len(every),

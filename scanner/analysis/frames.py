@@ -258,18 +258,19 @@ def sources(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     return connection.execute("""
         WITH read AS (SELECT file, count(*) AS messages FROM messages GROUP BY file),
              faults AS (SELECT file, count(*) AS problems, count(*) FILTER (unreadable) AS lost
-                        FROM problems GROUP BY file)
+                        FROM problems GROUP BY file),
+             other AS (SELECT file, count(*) AS not_mail FROM skips GROUP BY file)
         SELECT source AS path, if(format = '', 'skipped', format) AS format,
                if(count(*) = 1 AND any_value(path) = source, any_value(sha256),
                   sha256(string_agg(sha256 || '  ' || path || chr(10), '' ORDER BY path))) AS sha256,
                sum(bytes)::BIGINT AS bytes,
-               coalesce(sum(messages + coalesce(lost, 0)), sum(lost), 0)::BIGINT AS messages,
-               coalesce(sum(problems), 0)::BIGINT AS problems,
+               sum(coalesce(messages, 0) + coalesce(lost, 0))::BIGINT AS messages,
+               coalesce(sum(problems), 0)::BIGINT AS problems, coalesce(sum(not_mail), 0)::BIGINT AS not_mail,
                CASE WHEN count(*) FILTER (failed) > 0 THEN 'not read: ' || string_agg(DISTINCT skipped, '; ')
                                                                              FILTER (failed)
                     WHEN format = '' THEN 'skipped: ' || any_value(skipped)
                     ELSE 'read' END AS status
-        FROM files LEFT JOIN read USING (file) LEFT JOIN faults USING (file)
+        FROM files LEFT JOIN read USING (file) LEFT JOIN faults USING (file) LEFT JOIN other USING (file)
         WHERE current
         GROUP BY source, format, if(format = '', path, '') ORDER BY source, format""").df()
 

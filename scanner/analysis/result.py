@@ -67,6 +67,7 @@ SOURCES_COLUMNS = {
     "bytes": "Int64",
     "messages": "Int64",
     "problems": "Int64",
+    "not_mail": "Int64",  # contacts, appointments and the like, and files in an archive
     "status": "string",
 }
 PROBLEMS_COLUMNS = {"source": "string", "position": "string", "stage": "string", "problem": "string"}

@@ -77,17 +77,22 @@ def write_maildir(case: Case, directory: Path) -> list[Path]:
 
 
 def write_pst(case: Case, directory: Path) -> list[Path]:
-    """`directory/outlook.pst`, with folders as Outlook names them; what was sent has no Internet headers there."""
-    filed = tuple(
-        Folder(
-            folder_name(folder),
-            tuple(
-                outlook_mail(one, sent=folder.lower() == "sent", exchange=case.organisation) for one in messages
-            ),
-        )
-        for folder, messages in folders(case.messages).items()
-    )
+    """`directory/outlook.pst`: see `pst_folder`."""
     path = directory / "outlook.pst"
     directory.mkdir(parents=True, exist_ok=True)
-    write(path, Folder(SUBTREE, folders=filed))
+    write(path, pst_folder(case.messages, case.organisation))
     return [path]
+
+
+def pst_folder(filed: Iterable[Filed], organisation: tuple[str, ...]) -> Folder:
+    """Messages in folders as Outlook names them; what was sent has no Internet headers there."""
+    return Folder(
+        SUBTREE,
+        folders=tuple(
+            Folder(
+                folder_name(folder),
+                tuple(outlook_mail(one, sent=folder.lower() == "sent", exchange=organisation) for one in messages),
+            )
+            for folder, messages in folders(filed).items()
+        ),
+    )
