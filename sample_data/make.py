@@ -152,7 +152,7 @@ wrote every byte.
 | `Sent.mbox` | the nine mass emails, their recalls, an apology to each customer, ordinary sent mail |
 | `Inbox.mbox` | recall reports, replies, customers' letters, list mail, staff threads, delivered copies |
 | `eml/` | {EML_COPIES} messages that are in `Sent.mbox` too, and {EML_ONLY} that are nowhere else |
-| `outlook.pst` | {in_outlook} messages once more, as Outlook keeps them: the mass emails, their recalls, what came back |
+| `outlook.pst` | {in_outlook} of these once more as Outlook keeps them: mass emails, recalls, what came back |
 | `customers.csv` | {rows} addresses; some customers have two, {UNLISTED} exposed addresses are not listed |
 
     blindcopy scan sample_data/utility --customers sample_data/utility/customers.csv

@@ -20,10 +20,10 @@ from scanner.progress import Progress
 from scanner.question import Draw, Question, keep_question, kept_question
 from scanner.sampling import drawn
 from scanner.worker import Reading
-from tests.commandline import ROOT, run, summary
+from tests.commandline import run, summary
 from tests.scans import THRESHOLD, Here, dumped, mbox, message, rules
 
-UTILITY = ROOT / "sample_data" / "utility"
+UTILITY = Path("sample_data", "utility")  # as spelled, from the project's root: what is drawn depends on it
 OPTIONS = ("--org", "utility.example", "--customers", UTILITY / "customers.csv", "--quiet", "--jobs", 2)
 
 

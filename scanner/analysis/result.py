@@ -238,8 +238,8 @@ class Result:
     """All that a report may say. The frames have the columns named above, one row a thing.
 
     There can be more personal data than a frame should hold: `personal_data` gives it in pages, each time it
-    is called from the start; `worst_personal_data` is the worst of it. `provenance` is name to version. Of a scan of a random `sample`, all the
-    rest is what was seen in it.
+    is called from the start; `worst_personal_data` is the worst of it. `provenance` is name to version. Of a
+    scan of a random `sample`, all the rest is what was seen in it.
     """
 
     generated_at: datetime

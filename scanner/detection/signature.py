@@ -15,7 +15,10 @@ _CLOSINGS = frozenset(
     saludos|un saludo|saludos cordiales|un cordial saludo|atentamente|gracias
     cordiali saluti|distinti saluti|grazie|met vriendelijke groet|met vriendelijke groeten|groeten
     atenciosamente|obrigado|obrigada|cumprimentos|com os melhores cumprimentos
-    """.strip().replace("\n", "|").replace("|    ", "|").split("|")
+    """.strip()
+    .replace("\n", "|")
+    .replace("|    ", "|")
+    .split("|")
 )
 
 

@@ -77,7 +77,18 @@ CONTRACT = {
         "people_exposed": PEOPLE,
     },
 }
-ADDED = {"observed_in_sample", "sample", "masked", "not_mail", "provenance", "set_aside", "status", "forwards", "count_trail", "policy"}
+ADDED = {
+    "observed_in_sample",
+    "sample",
+    "masked",
+    "not_mail",
+    "provenance",
+    "set_aside",
+    "status",
+    "forwards",
+    "count_trail",
+    "policy",
+}
 
 
 def departures(shape: object, value: object, where: str = "summary") -> list[str]:
