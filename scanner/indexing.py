@@ -25,7 +25,11 @@ INDEX = pa.schema(
     ]
 )
 
-_FIELDS = re.compile(rb"^(?:message-id|date|from|to|cc):[^\n]*(?:\n[ \t][^\n]*)*", re.MULTILINE | re.IGNORECASE)
+_FIELD = rb"^(?:%b):([^\n]*(?:\n[ \t][^\n]*)*)"
+_MESSAGE_ID = re.compile(_FIELD % b"message-id", re.MULTILINE | re.IGNORECASE)
+_ADDRESSED = re.compile(_FIELD % b"from|to|cc", re.MULTILINE | re.IGNORECASE)
+_DATE = re.compile(_FIELD % b"date", re.MULTILINE | re.IGNORECASE)
+_ADDRESS = re.compile(r"[^\s<>,;:\"()]+@[^\s<>,;:\"()]+")
 _HEADER_END = re.compile(rb"\n\r?\n")
 
 _Row: TypeAlias = tuple[object, ...]
@@ -91,21 +95,35 @@ def _indexed(source_format: Format, span: Span, draw: Draw) -> dict[str, list[_R
 
 
 def _alike(item: RawMessage | MapiItem) -> int:
-    """A number that copies of a message share: of its Message-ID, date, sender and addresses in view.
+    """A number that copies of a message share in any format: of its Message-ID, sender and addresses in view.
 
-    That is what `identity.identity` tells copies by, taken as the fields are written. A Message-ID alone is not
-    enough, since some mass mailers write the same one into every mail; without one the text counts as well.
+    That is what `identity.identity` tells copies by. A Message-ID alone is not enough, since some mass mailers
+    write the same one into every mail; without one the date and the text count as well.
     """
     if isinstance(item, MapiItem):
         in_view = (recipient.mailbox for recipient in item.recipients if recipient.field != "bcc")
-        told = (item.message_id, item.submitted, item.sender, *in_view, "" if item.message_id else item.text)
-        return _number(repr(told).encode("utf-8", "surrogatepass"))
+        mailboxes = (mailbox.smtp or mailbox.address for mailbox in (item.sender, *in_view))
+        text = "" if item.message_id else f"{item.submitted} {item.text}"
+        return _told(_bytes(item.message_id), " ".join(mailboxes), _bytes(text))
     end = _HEADER_END.search(item.data)
     header = item.data[: end.start() if end else len(item.data)]
-    fields = sorted(b"".join(field.split()).lower() for field in _FIELDS.findall(header))
-    if not any(field.startswith(b"message-id:") for field in fields):
-        fields += item.data[len(header) :].split()
-    return _number(b"\0".join(fields))
+    message_ids = [_unfolded(field) for field in _MESSAGE_ID.findall(header)]
+    fields = b" ".join(_ADDRESSED.findall(header))
+    bare = b"" if message_ids else b" ".join((*_DATE.findall(header), *item.data[len(header) :].split()))
+    return _told(b" ".join(message_ids), fields.decode("utf-8", "replace"), bare)
+
+
+def _told(message_id: bytes, mailboxes: str, rest: bytes) -> int:
+    addresses = sorted({address.lower() for address in _ADDRESS.findall(mailboxes)})
+    return _number(b"\0".join((message_id.strip(b" <>"), _bytes(" ".join(addresses)), rest)))
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _unfolded(field: bytes) -> bytes:
+    return b"".join(field.split())
 
 
 def _number(content: bytes) -> int:
