@@ -110,9 +110,10 @@ def account(evidence: Evidence, together: pd.DataFrame) -> Account:
 def _delivered(persons: pd.DataFrame, response: Response) -> pd.DataFrame:
     """message, address: the copies of mass mails, and of reply-alls, that reached an outside person."""
     sent = persons[["message", "address"]].drop_duplicates()
-    left = sent.merge(response.lost, how="left", indicator=True)
-    reached = left.loc[left["_merge"].eq("left_only"), ["message", "address"]]
-    return pd.concat([reached, response.reply_copies], ignore_index=True)
+    if not response.lost.empty:
+        left = sent.merge(response.lost, how="left", indicator=True)
+        sent = left.loc[left["_merge"].eq("left_only"), ["message", "address"]]
+    return pd.concat([sent, response.reply_copies], ignore_index=True)
 
 
 def _shown(views: pd.DataFrame, exposed: pd.Series, response: Response) -> pd.DataFrame:

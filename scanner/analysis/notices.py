@@ -51,11 +51,14 @@ def find_notices(
     thread of a mass mail or has its subject, one telling phrase is enough, or two of any kind; and, where it
     goes to half of those exposed, any one.
     """
-    reached = persons[persons["address"].isin(exposed)].groupby("message")["address"].nunique()
     since = notices["date"] - mails["date"].min()
     later = since.gt(pd.Timedelta(0)) & since.le(pd.Timedelta(days=_DAYS))
-    own = notices["message"].isin(mails["message"])
-    near = notices[later & ~own & notices["message"].isin(reached.index)]
+    near = notices[later & ~notices["message"].isin(mails["message"])]
+    to_them = persons[persons["message"].isin(near["message"]) & persons["address"].isin(exposed)]
+    reached = to_them.groupby("message")["address"].nunique()
+    near = near[near["message"].isin(reached.index)]
+    if near.empty:
+        return near
     ids = set(mails["message_id"]) - {""}
     answers = near["references"].map(lambda names: not ids.isdisjoint(names)).astype(bool)
     subjects = set(mails["subject"].map(mailing_subject)) - {""}
@@ -69,7 +72,8 @@ def find_notices(
 
 def told_by(notices: pd.DataFrame, persons: pd.DataFrame, exposed: pd.Index) -> pd.DataFrame:
     """address, told_at, told_by: the first notice to each exposed address, in To, Cc or Bcc."""
-    reached = persons.loc[persons["address"].isin(exposed), ["message", "address"]].drop_duplicates()
+    theirs = persons["message"].isin(notices["message"]) & persons["address"].isin(exposed)
+    reached = persons.loc[theirs, ["message", "address"]].drop_duplicates()
     each = reached.merge(notices[["message", "date", "message_id"]], on="message").sort_values(["date", "message"])
     first = each.drop_duplicates("address")[["address", "date", "message_id"]]
     return first.set_axis(["address", "told_at", "told_by"], axis=1)

@@ -140,6 +140,8 @@ def in_view(copies: pd.DataFrame) -> pd.DataFrame:
 
 def shows_list(persons: pd.DataFrame, mail: pd.DataFrame, threshold: int) -> bool:
     """Whether any of some messages has at least `threshold` outside persons in view."""
+    if mail.empty:
+        return False
     views = in_view(persons[persons["message"].isin(mail["message"])])
     return bool(views.groupby("message").size().ge(threshold).any())
 
