@@ -39,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--plain-messages", type=int, default=5_000, help="messages at most for the plain loop (%(default)s)")
     add("--jobs", type=int, default=2, help="worker processes, compared with one (%(default)s)")
     add("--repeat", type=int, default=3, help="repetitions, of which the median counts (%(default)s)")
+    add("--pst", type=int, metavar="N", help="instead: a PST of N messages, against readpst")
     add("--large", type=float, metavar="GB", help="instead: peak memory at this size and at a tenth of it")
     add("--seed", type=int, default=1, help="seed of the mailboxes (%(default)s)")
     add("--work", type=Path, metavar="DIR", help="keep the mailboxes here for the next run")
@@ -47,13 +48,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _benchmark(arguments: argparse.Namespace, work: Path) -> None:
-    if arguments.large is None:
+    if arguments.pst is not None:
+        timed, started = _time(_outlook_cases(arguments, work), arguments.repeat, work), []
+    elif arguments.large is None:
         timed = _time(_speed_cases(arguments, work), arguments.repeat, work)
         started = _time(cases.start_up(_build(arguments, work, 1)), arguments.repeat, work)
     else:
         timed, started = _time(_large_cases(arguments, work), 1, work), []
     print(results.speed_table(timed))
-    ratios = {} if arguments.large else results.ratios(timed, started, arguments.jobs)
+    ratios = {} if arguments.large or arguments.pst else results.ratios(timed, started, arguments.jobs)
     if ratios:
         print("\n" + results.ratio_table(ratios))
     if started:
@@ -77,6 +80,13 @@ def _speed_cases(arguments: argparse.Namespace, work: Path) -> list[Case]:
         searched = cases.ripgrep(kind, whole)
         chosen += [searched] if searched else []
     return chosen
+
+
+def _outlook_cases(arguments: argparse.Namespace, work: Path) -> list[Case]:
+    mailbox = mailboxes.outlook(work, arguments.pst, seed=arguments.seed)
+    peer = cases.readpst("pst", mailbox)
+    scans = [cases.scan("pst", mailbox, jobs) for jobs in sorted({1, arguments.jobs})]
+    return [*scans, *([peer] if peer else [])]
 
 
 def _large_cases(arguments: argparse.Namespace, work: Path) -> list[Case]:

@@ -13,6 +13,7 @@ from benchmarks.patterns import PATTERNS
 
 PLAIN_LOOP = "plain loop"
 RIPGREP = "ripgrep (bytes only)"
+READPST = "readpst -S (extracts only)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,23 @@ def ripgrep(kind: str, mailbox: Mailbox) -> Case | None:
         RIPGREP,
         mailbox,
         lambda _: [program, "--no-config", "--text", "-c", *patterns, f"{mailbox.path}"],
+        lambda *_: None,
+    )
+
+
+def readpst(kind: str, mailbox: Mailbox) -> Case | None:
+    """What most people extract a PST with, each message a file; None where it is not installed.
+
+    `-j 0`: with its own parallel processes it leaves messages out.
+    """
+    program = shutil.which("readpst")
+    if program is None:
+        return None
+    return Case(
+        kind,
+        READPST,
+        mailbox,
+        lambda folder: [program, "-j", "0", "-q", "-S", "-o", f"{folder}", f"{mailbox.path}"],
         lambda *_: None,
     )
 

@@ -6,6 +6,7 @@ from itertools import count, islice
 from pathlib import Path
 
 from benchmarks.messages import open_office, write_message
+from tests.pst.make import many
 
 EDITION = 3
 """Goes up with every change of what is written, so that no old file is taken for a new one."""
@@ -24,6 +25,16 @@ def by_count(folder: Path, messages: int, *, attachments: bool, seed: int) -> Ma
     """A mailbox of so many messages; a smaller one is the beginning of a larger one."""
     name = f"{_kind(attachments)}-{messages}-messages-seed{seed}-edition{EDITION}.mbox"
     return _built(folder / name, islice(_messages(attachments, seed), messages))
+
+
+def outlook(folder: Path, messages: int, *, seed: int) -> Mailbox:
+    """The same messages as a PST, without attachments; written by the tests' writer, some 350 a second."""
+    path = folder / f"outlook-{messages}-messages-seed{seed}-edition{EDITION}.pst"
+    if not path.exists():
+        unfinished = path.with_suffix(".unfinished")
+        many(unfinished, messages, seed)
+        unfinished.replace(path)
+    return Mailbox(path, messages, path.stat().st_size)
 
 
 def by_size(folder: Path, size: int, *, attachments: bool, seed: int) -> Mailbox:

@@ -53,7 +53,7 @@ def find_notices(
     """
     since = notices["date"] - mails["date"].min()
     later = since.gt(pd.Timedelta(0)) & since.le(pd.Timedelta(days=_DAYS))
-    near = notices[later & ~notices["message"].isin(mails["message"])]
+    near: pd.DataFrame = notices[later & ~notices["message"].isin(mails["message"])]
     to_them = persons[persons["message"].isin(near["message"]) & persons["address"].isin(exposed)]
     reached = to_them.groupby("message")["address"].nunique()
     near = near[near["message"].isin(reached.index)]
