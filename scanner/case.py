@@ -22,7 +22,7 @@ from scanner.filenames import as_name, as_text
 from scanner.model import SourceFile, Unit
 from scanner.tables import ROWS
 
-_MEMORY = "160MB"
+_MEMORY = "96MB"
 _FETCH = 1_000
 _KNOWN = """files f LEFT JOIN
     (SELECT file, list([start, "end"] ORDER BY start) AS done,

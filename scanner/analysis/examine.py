@@ -10,6 +10,7 @@ from scanner import __version__
 from scanner.analysis import conversations, findings, frames, incidents, organisation, sampling
 from scanner.analysis.account import Evidence, account
 from scanner.analysis.addresses import sort_addresses
+from scanner.analysis.components import of_messages
 from scanner.analysis.forwards import MARK
 from scanner.analysis.notices import repeats_list
 from scanner.analysis.people import People, customers_exposed, customers_frame, people_table, resolve
@@ -68,7 +69,7 @@ def examine(connection: duckdb.DuckDBPyConnection, question: Question, now: date
         Evidence(
             number=int(str(number)),
             mails=mails,
-            copies=copies[copies["message"].isin(mails["message"])],
+            copies=of_messages(copies, mails["message"]),
             traffic=traffic,
             people=people,
             customers=customers if question.customers is not None else None,
@@ -124,7 +125,8 @@ def _mass_mail(
     in_view = copies[copies["kind"].eq("outside") & copies["field"].isin(["to", "cc"])]
     size = in_view.groupby("message")["address"].nunique()
     mass = sent[sent["message"].isin(size.index[size >= threshold])]
-    return mass, copies[copies["message"].isin(mass["message"])]
+    shown = copies[copies["message"].isin(mass["message"])]
+    return mass, shown.sort_values("message", kind="stable")
 
 
 def _traffic(

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from scanner.analysis.components import of_messages
 from scanner.analysis.forwards import count_forwards, is_forward
 from scanner.analysis.notices import find_notices, told_by, told_counts
 from scanner.analysis.recalls import recall_counts
@@ -72,19 +73,21 @@ def respond(mails: pd.DataFrame, copies: pd.DataFrame, traffic: Traffic, thresho
     threshold   outside persons in view from which a list counts as shown
     """
     exposed = pd.Index(copies.loc[copies["field"].isin(["to", "cc"]), "address"].unique())
-    persons = traffic.persons
     number = mails["incident"].iloc[0]
     recalls, replies, forwards, reports = (
         frame[frame["incident"].eq(number)]
         for frame in (traffic.recalls, traffic.replies, traffic.forwards, traffic.reports)
     )
+    later = traffic.notices[traffic.notices["date"] > mails["date"].min()]
+    concerned = pd.concat([frame["message"] for frame in (recalls, replies, forwards, later)])
+    persons = of_messages(traffic.persons, concerned)
     failures = reports[reports["outcome"].eq("failed") & reports["recipient"].isin(copies["address"])]
     recall_reports = reports[reports["outcome"].isin(["recalled", "not-recalled"])]
     recalled = recall_reports[recall_reports["outcome"].eq("recalled")]
     reply_alls = _reply_alls(replies, persons, exposed, threshold)
     reply_copies = persons.loc[persons["message"].isin(reply_alls["message"]), ["message", "field", "address"]]
     reply_views = in_view(reply_copies)
-    notices = find_notices(mails, traffic.notices, persons, exposed)
+    notices = find_notices(mails, later, persons, exposed)
     told = told_by(notices, persons, exposed)
     return Response(
         lost=pd.concat([_lost(failures, mails, copies), _lost(recalled, mails, copies)]).drop_duplicates(),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache, partial
 
 from fast_mail_parser import DecodeError, ParseError, PyAddress, PyLazyAttachment, PyLazyMail, parse_many
@@ -68,7 +69,7 @@ def _parts(mail: PyLazyMail, data: bytes) -> Parts:
     return Parts(
         fields=fields,
         subject=mail.subject,
-        date=mail.date_parsed,
+        date=_date(mail),
         sender=senders[0] if senders else NOBODY,
         recipients=tuple(recipients),
         plain=mail.text_plain,
@@ -77,6 +78,13 @@ def _parts(mail: PyLazyMail, data: bytes) -> Parts:
         repairs=repairs,
         lane="fast",
     )
+
+
+def _date(mail: PyLazyMail) -> datetime | None:
+    try:
+        return mail.date_parsed
+    except (ValueError, OverflowError):  # a year that a datetime cannot hold
+        return None
 
 
 @lru_cache(maxsize=4096)
