@@ -50,6 +50,8 @@ def set_aside(
     ):
         reason = reason.mask(reason.eq("") & reason.index.isin(messages), why)
     left = mass[mass["message"].map(reason).eq("")]
+    to_some = written_to.loc[written_to["address"].isin(outside["address"]), "message"]
+    written = written[written["message"].isin(to_some)]
     return reason.mask(reason.index.isin(_wrote_before(left, outside, written, written_to)), WROTE_BEFORE)
 
 
@@ -87,9 +89,11 @@ def _coverage(
 ) -> pd.DataFrame:
     """Of pairs (message, earlier) those where the earlier mail went to at least half of the message's group."""
     group = outside.groupby("message").size().rename("group")
+    # Who of all groups an earlier mail went to comes first: most went to none, and large lists stay out of it.
+    reached = written_to[written_to["address"].isin(outside["address"])].rename(columns={"message": "earlier"})
     together = (
-        pairs.merge(outside, on="message")
-        .merge(written_to.rename(columns={"message": "earlier"}), on=["earlier", "address"])
+        pairs.merge(reached, on="earlier")
+        .merge(outside, on=["message", "address"])
         .merge(written[["message", "sender"]].rename(columns={"message": "earlier"}), on="earlier")
     )
     shared = (

@@ -159,12 +159,15 @@ def recipients_of(connection: duckdb.DuckDBPyConnection, messages: pd.Series) ->
 
 
 def mail_from(connection: duckdb.DuckDBPyConnection, addresses: pd.Series, visible: int) -> pd.DataFrame:
-    """Mail from any of some addresses with at least `visible` addresses in view: `MAIL_COLUMNS`."""
+    """Mail from any of some addresses with `visible` addresses in view, others of them too: `MAIL_COLUMNS`."""
     table = pa.table({"address": pa.array(addresses, pa.string())})
     with _registered(connection, "writers", table):
         return connection.execute(
             f"""SELECT {_MAIL} FROM mail
-                WHERE visible >= ? AND sender IN (SELECT address FROM writers) ORDER BY message""",
+                WHERE visible >= ? AND sender IN (SELECT address FROM writers) AND message IN (
+                    SELECT c.message FROM copies c JOIN recipients r USING (file, position)
+                    JOIN writers USING (address) WHERE c.original AND r.field IN ('to', 'cc'))
+                ORDER BY message""",
             [visible],
         ).df()
 
