@@ -40,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--jobs", type=int, default=2, help="worker processes, compared with one (%(default)s)")
     add("--repeat", type=int, default=3, help="repetitions, of which the median counts (%(default)s)")
     add("--pst", type=int, metavar="N", help="instead: a PST of N messages, against readpst")
+    add("--analysis", type=int, metavar="N", help="instead: the report alone, of N messages scanned before")
     add("--large", type=float, metavar="GB", help="instead: peak memory at this size and at a tenth of it")
     add("--seed", type=int, default=1, help="seed of the mailboxes (%(default)s)")
     add("--work", type=Path, metavar="DIR", help="keep the mailboxes here for the next run")
@@ -48,15 +49,19 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _benchmark(arguments: argparse.Namespace, work: Path) -> None:
+    started: list[Result] = []
     if arguments.pst is not None:
-        timed, started = _time(_outlook_cases(arguments, work), arguments.repeat, work), []
-    elif arguments.large is None:
+        timed = _time(_outlook_cases(arguments, work), arguments.repeat, work)
+    elif arguments.analysis is not None:
+        timed = _time(_analysis_cases(arguments, work), arguments.repeat, work)
+    elif arguments.large is not None:
+        timed = _time(_large_cases(arguments, work), 1, work)
+    else:
         timed = _time(_speed_cases(arguments, work), arguments.repeat, work)
         started = _time(cases.start_up(_build(arguments, work, 1)), arguments.repeat, work)
-    else:
-        timed, started = _time(_large_cases(arguments, work), 1, work), []
     print(results.speed_table(timed))
-    ratios = {} if arguments.large or arguments.pst else results.ratios(timed, started, arguments.jobs)
+    apart = arguments.large or arguments.pst or arguments.analysis
+    ratios = {} if apart else results.ratios(timed, started, arguments.jobs)
     if ratios:
         print("\n" + results.ratio_table(ratios))
     if started:
@@ -87,6 +92,13 @@ def _outlook_cases(arguments: argparse.Namespace, work: Path) -> list[Case]:
     peer = cases.readpst("pst", mailbox)
     scans = [cases.scan("pst", mailbox, jobs) for jobs in sorted({1, arguments.jobs})]
     return [*scans, *([peer] if peer else [])]
+
+
+def _analysis_cases(arguments: argparse.Namespace, work: Path) -> list[Case]:
+    mailbox = _build(arguments, work, arguments.analysis)
+    case_file = mailbox.path.with_suffix(".case")
+    run(cases.scanned(mailbox, case_file), ROOT)
+    return [cases.report("text", mailbox, case_file)]
 
 
 def _large_cases(arguments: argparse.Namespace, work: Path) -> list[Case]:

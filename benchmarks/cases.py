@@ -90,6 +90,21 @@ def readpst(kind: str, mailbox: Mailbox) -> Case | None:
     )
 
 
+def report(kind: str, mailbox: Mailbox, case_file: Path) -> Case:
+    """The analysis and the report alone, from a case file that `scanned` made."""
+
+    def command(folder: Path) -> list[str]:
+        return [sys.executable, "-m", "scanner", "report", f"{case_file}", "--report", f"{folder / 'report'}"]
+
+    return Case(kind, "blindcopy report", mailbox, command, _found)
+
+
+def scanned(mailbox: Mailbox, case_file: Path) -> list[str]:
+    """The command that scans a mailbox into a case file."""
+    options = ["--org", ORGANISATION, "--case", f"{case_file}", "--quiet"]
+    return [sys.executable, "-m", "scanner", "scan", f"{mailbox.path}", *options]
+
+
 def start_up(mailbox: Mailbox) -> list[Case]:
     """What starting costs: `--help`, and both programs on a mailbox of one message.
 
