@@ -21,7 +21,7 @@ from scanner.pool import MakeExecutor, process_pool, read_units
 from scanner.progress import Progress
 from scanner.question import Draw
 from scanner.sampling import choose, chosen_spans, unread_of_sample
-from scanner.sources.discovery import discover, formats
+from scanner.sources.discovery import discover, format_named, formats
 from scanner.sources.format import Format
 from scanner.worker import Reading
 
@@ -87,7 +87,7 @@ def register(case: Case, paths: Sequence[str], fingerprint: str) -> None:
 
 def _take_change(case: Case, known: KnownFile, now: SourceFile) -> None:
     """Keeps what was read of a changed file as far as its bytes are the same; forgets the rest."""
-    source_format = _format(known.format)
+    source_format = format_named(known.format)
     try:
         unchanged = known.bytes <= now.bytes and known.sha256 == sha256(known.path, known.bytes)
     except SourceError as error:
@@ -111,14 +111,10 @@ def _grown_from(source_format: Format, known: KnownFile, now: SourceFile) -> int
     return end if first.end == end else start
 
 
-def _format(name: str) -> Format:
-    return next(known for known in formats() if known.name == name)
-
-
 def _units(case: Case) -> Iterator[Unit]:
     """What is still to be read, as units: spans of large files, batches of small ones."""
     for name, files in groupby(case.unread(), key=attrgetter("format")):
-        source_format = _format(name)
+        source_format = format_named(name)
         gaps = (gap for known in files for gap in _gaps(case, source_format, known))
         if source_format.whole:
             yield from (Unit(name, batch) for batch in _batches(gaps))

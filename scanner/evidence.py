@@ -9,7 +9,7 @@ from scanner.errors import SourceError, UsageError
 from scanner.filenames import as_name
 from scanner.model import MapiItem, Message, RawMessage, Span
 from scanner.parsing.message import parse
-from scanner.sources.discovery import formats
+from scanner.sources.discovery import format_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def _findings(case: Case, file: int, position: int) -> tuple[Found, ...]:
 
 def reread(copy: Copy) -> Message:
     """The message itself, from its source. Raises `SourceError` when it is not there any more."""
-    source_format = next(known for known in formats() if known.name == copy.format)
+    source_format = format_named(copy.format)
     span = Span(copy.file, copy.path, copy.folder, copy.position, copy.position + copy.length)
     raws = [item for item in source_format.read(span) if isinstance(item, RawMessage | MapiItem)]
     messages = [message for message in parse(raws) if isinstance(message, Message)]

@@ -2,7 +2,6 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
 from hashlib import blake2b
 from typing import TypeAlias
 
@@ -10,9 +9,9 @@ import pyarrow as pa
 
 from scanner.model import MapiItem, Problem, RawMessage, Skipped, Span, Unit
 from scanner.question import Draw
-from scanner.sources.discovery import formats
+from scanner.sources.discovery import format_named
 from scanner.sources.format import Format
-from scanner.tables import PROBLEMS, SKIPS
+from scanner.tables import PROBLEMS, SKIPS, table
 
 INDEX = pa.schema(
     [
@@ -41,7 +40,7 @@ def index_unit(unit: Unit, draw: Draw) -> dict[str, pa.Table]:
     What is wrong with a message is found again when it is read, if it is chosen. Raises `SourceError` when the
     file cannot be read at all.
     """
-    source_format = next(known for known in formats() if known.name == unit.format)
+    source_format = format_named(unit.format)
     rows: dict[str, list[_Row]] = {"index": [], "problems": [], "skips": []}
     for span in unit.spans:
         for name, found in _indexed(source_format, span, draw).items():
@@ -58,14 +57,6 @@ def numbers(draw: Draw, path: str, position: int) -> tuple[int, int]:
     place = f"{draw.seed}\0{path}\0{position}".encode("utf-8", "surrogatepass")
     digest = blake2b(place, digest_size=16).digest()
     return int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little")
-
-
-def table(schema: pa.Schema, rows: Sequence[_Row]) -> pa.Table:
-    """Rows as a table."""
-    columns = zip(*rows, strict=True) if rows else [()] * len(schema)
-    return pa.Table.from_arrays(
-        [pa.array(column, type=field.type) for column, field in zip(columns, schema, strict=True)], schema=schema
-    )
 
 
 def _indexed(source_format: Format, span: Span, draw: Draw) -> dict[str, list[_Row]]:

@@ -17,8 +17,8 @@ from typing import Any, TypeAlias, TypeVar
 import pyarrow as pa
 
 from scanner.errors import BlindcopyError, SourceError
-from scanner.model import Span, Unit
-from scanner.sources.discovery import formats
+from scanner.model import Unit
+from scanner.sources.discovery import format_named
 from scanner.tables import ROWS
 from scanner.worker import prepare, read_unit
 
@@ -148,17 +148,13 @@ def _answering(make_executor: MakeExecutor) -> Executor:
     return executor
 
 
-def _cut_of(name: str) -> Callable[[Span, int], Iterator[Span]]:
-    return next(known.cut for known in formats() if known.name == name)
-
-
 def _parts(unit: Unit) -> list[Unit]:
     """A unit in two halves or more; nothing when it is one message already."""
     if len(unit.spans) > 1:
         middle = len(unit.spans) // 2
         return [Unit(unit.format, unit.spans[:middle]), Unit(unit.format, unit.spans[middle:])]
     [span] = unit.spans
-    cut = _cut_of(unit.format)
+    cut = format_named(unit.format).cut
     for size in ((span.end - span.start) // 2, 1):
         try:
             parts = list(cut(span, max(size, 1)))

@@ -21,11 +21,11 @@ import pyarrow.compute as pc
 from scanner.case import Case
 from scanner.errors import SourceError
 from scanner.filenames import as_name
-from scanner.indexing import INDEX, numbers, table
+from scanner.indexing import INDEX, numbers
 from scanner.model import Span, Unit
 from scanner.progress import Progress
 from scanner.question import Draw
-from scanner.tables import ROWS
+from scanner.tables import ROWS, table
 
 _KEY = "sample"  # in the table `meta`, until `Case.begin` forgets what was read another way
 _BLOCK = 1_000_000

@@ -4,6 +4,8 @@ The worker fills them, the case file keeps them, the analysis reads them. A mess
 (`file`, `position`) in all of them.
 """
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 
 _TEXT = pa.string()
@@ -113,3 +115,11 @@ ROWS = {
     "skips": SKIPS,
 }
 """Table name to schema, for every table that a unit adds rows to."""
+
+
+def table(schema: pa.Schema, rows: Sequence[tuple[object, ...]]) -> pa.Table:
+    """Rows, a tuple each in the order of the schema's columns, as a table."""
+    columns = zip(*rows, strict=True) if rows else [()] * len(schema)
+    return pa.Table.from_arrays(
+        [pa.array(column, type=field.type) for column, field in zip(columns, schema, strict=True)], schema=schema
+    )

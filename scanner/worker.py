@@ -19,9 +19,9 @@ from scanner.identity import identity, sketch
 from scanner.model import Finding, MapiItem, Message, Problem, RawMessage, Skipped, Unit
 from scanner.parsing.message import parse
 from scanner.parsing.protection import said
-from scanner.sources.discovery import formats
+from scanner.sources.discovery import format_named
 from scanner.sources.format import Item
-from scanner.tables import ROWS
+from scanner.tables import ROWS, table
 
 _BATCH_MESSAGES = 100
 _BATCH_BYTES = 4 * 1024 * 1024
@@ -84,7 +84,7 @@ def read_unit(unit: Unit, reading: Reading) -> dict[str, pa.Table]:
                 rows["problems"].append(_problem_row(parsed))
             else:
                 _add_message(rows, raw, parsed, search, reading)
-    return {name: _table(name, rows[name]) for name in ROWS}
+    return {name: table(schema, rows[name]) for name, schema in ROWS.items()}
 
 
 @lru_cache(maxsize=1)
@@ -95,7 +95,7 @@ def _searching(dumped: bytes) -> _Search:
 
 
 def _found(unit: Unit) -> Iterator[Item]:
-    source_format = next(known for known in formats() if known.name == unit.format)
+    source_format = format_named(unit.format)
     for span in unit.spans:
         yield from source_format.read(span)
 
@@ -199,13 +199,4 @@ def _problem_row(problem: Problem) -> Row:
         problem.stage,
         problem.problem,
         problem.unreadable,
-    )
-
-
-def _table(name: str, rows: list[Row]) -> pa.Table:
-    schema = ROWS[name]
-    columns = zip(*rows, strict=True) if rows else [()] * len(schema)
-    return pa.Table.from_arrays(
-        [pa.array(column, type=field.type) for column, field in zip(columns, schema, strict=True)],
-        schema=schema,
     )

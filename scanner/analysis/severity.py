@@ -6,10 +6,11 @@ from functools import cache
 from typing import Any
 
 from scanner.analysis.result import Notified, Recall
+from scanner.detection.rule import SEVERITIES
 from scanner.rulesfolder import rules_folder
 
-LEVELS = ("low", "medium", "high", "critical")
-"""From the least to the worst."""
+LEVELS = SEVERITIES
+"""From the least to the worst: an incident's are those of a rule."""
 
 _CONTEXT = "context-"
 

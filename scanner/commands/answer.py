@@ -1,21 +1,20 @@
 """What a command that reports has to say: files, screen and exit status."""
 
 import argparse
-import json
 import shutil
 import sys
 from datetime import UTC, datetime
 
 from scanner.analysis.examine import examine
 from scanner.analysis.result import Result
+from scanner.analysis.severity import LEVELS
 from scanner.case import Case
 from scanner.question import Question
 from scanner.reports import write_all
-from scanner.reports.summary import as_dict
+from scanner.reports.summary import as_json
 from scanner.reports.terminal import render
 
 _DONE, _REACHED, _NOT_ALL_READ = 0, 1, 3
-_LEVELS = ("low", "medium", "high", "critical")
 
 
 def answer(case: Case, question: Question, options: argparse.Namespace) -> int:
@@ -24,8 +23,7 @@ def answer(case: Case, question: Question, options: argparse.Namespace) -> int:
     if options.report:
         write_all(result, options.report, options.reveal)
     if options.json:
-        json.dump(as_dict(result, options.reveal), sys.stdout, indent=2)  # ASCII: whatever stdout's encoding is
-        sys.stdout.write("\n")
+        sys.stdout.write(as_json(result, options.reveal))
     else:
         width = min(shutil.get_terminal_size().columns, 120)
         sys.stdout.write(render(result, options.reveal, width, str(options.case)))
@@ -42,7 +40,7 @@ def _reached(result: Result, level: str | None) -> bool:
     """Whether an incident, a finding or a breach of a policy is as severe as the scan is to fail on, or more."""
     if level is None:
         return False
-    alarming = set(_LEVELS[_LEVELS.index(level) :])
+    alarming = set(LEVELS[LEVELS.index(level) :])
     of_incidents = {incident.severity for incident in result.incidents}
     of_findings = {total.severity for total in result.rule_totals}
     return bool(alarming & (of_incidents | of_findings | set(result.policy["severity"])))

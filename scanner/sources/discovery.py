@@ -43,6 +43,11 @@ def formats() -> tuple[Format, ...]:
     )
 
 
+def format_named(name: str) -> Format:
+    """The format of a name that `discover` gave."""
+    return next(known for known in formats() if known.name == name)
+
+
 def discover(paths: Sequence[str], own: frozenset[str] = frozenset()) -> Iterator[SourceFile]:
     """Every file at or below `paths` once, in the order of their names, mail or not.
 
