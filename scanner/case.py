@@ -19,6 +19,7 @@ import pyarrow as pa
 from scanner import layout
 from scanner.errors import CaseError
 from scanner.filenames import as_name, as_text
+from scanner.interrupts import interrupts_held
 from scanner.model import SourceFile, Unit
 from scanner.tables import ROWS
 
@@ -96,11 +97,15 @@ class Case:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing. A disk that is full becomes a `CaseError`; what was committed stays good."""
+        """All or nothing. A disk that is full becomes a `CaseError`; what was committed stays good.
+
+        Ctrl-C waits: duckdb may abort a transaction on it and report that as an error of its own.
+        """
         try:
-            self.connection.execute("BEGIN")
-            yield
-            self.connection.execute("COMMIT")
+            with interrupts_held():
+                self.connection.execute("BEGIN")
+                yield
+                self.connection.execute("COMMIT")
         except duckdb.Error as error:
             self._roll_back()
             raise CaseError(f"the case file cannot be written: {layout.reason(error)}") from error

@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from scanner import __version__
 from scanner.errors import BlindcopyError
+from scanner.interrupts import interrupts_held
 
 _WRONG = 2
 _INTERRUPTED = 130
@@ -34,7 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that cannot show a letter stops nothing
     options = _parser().parse_args(arguments)
     try:
-        command = import_module(f"scanner.commands.{options.command}")
+        with interrupts_held():
+            command = import_module(f"scanner.commands.{options.command}")
         return int(command.run(options))
     except BlindcopyError as error:
         print(f"blindcopy: {error}", file=sys.stderr)

@@ -7,7 +7,6 @@ is read.
 
 import multiprocessing
 import os
-import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
@@ -17,6 +16,7 @@ from typing import Any, TypeAlias, TypeVar
 import pyarrow as pa
 
 from scanner.errors import BlindcopyError, SourceError
+from scanner.interrupts import interrupts_held
 from scanner.model import Unit
 from scanner.sources.discovery import format_named
 from scanner.tables import ROWS
@@ -28,6 +28,7 @@ Work: TypeAlias = Callable[[Unit, Any], Tables]
 _Result = TypeVar("_Result")
 
 _STALLED = 900.0  # seconds without any unit coming back
+_STOPPING = 5.0  # for the threads of a pool whose processes were killed
 _ENDING = 60.0  # until what a stopped executor was doing is known to have failed
 _STALLED_ALONE = 120.0  # the same, for one unit that is already under suspicion
 _DIED = "the process that read this message died"
@@ -40,12 +41,17 @@ def process_pool(jobs: int) -> Executor:
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=prepare)
 
 
-def started_pool(jobs: int) -> MakeExecutor:
+@contextmanager
+def started_pool(jobs: int) -> Iterator[MakeExecutor]:
     """`process_pool`, whose first pool starts now: its processes take half a second that can be used."""
-    pools = [process_pool(jobs)]
-    for _ in range(jobs):
-        _submit(pools[0], os.getpid)
-    return lambda wanted: pools.pop() if pools else process_pool(wanted)
+    first = process_pool(jobs)
+    pools = [first]
+    try:
+        for _ in range(jobs):
+            _submit(first, os.getpid)
+        yield lambda wanted: pools.pop() if pools else process_pool(wanted)
+    finally:
+        _end(first)
 
 
 def read_units(
@@ -188,24 +194,12 @@ def _submit(executor: Executor, work: Callable[..., _Result], *arguments: Any) -
     would write a traceback.
     """
     try:
-        with _interrupts_held():
+        with interrupts_held():
             return executor.submit(work, *arguments)
     except BrokenExecutor as error:  # a worker died since it was last heard of
         refused: Future[_Result] = Future()
         refused.set_exception(error)
         return refused
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _end(executor: Executor) -> None:
@@ -214,8 +208,11 @@ def _end(executor: Executor) -> None:
     What it was given and had not begun is not cancelled: `wait` never takes what a process pool cancels for done.
     """
     results = getattr(executor, "_result_queue", None)
+    manager = getattr(executor, "_executor_manager_thread", None)
     executor.shutdown(wait=False)
     for child in multiprocessing.active_children():
         child.kill()
     if results is not None:
         results._writer.close()  # else the pool waits for ever for the rest of what a killed worker half wrote
+    if manager is not None:
+        manager.join(_STOPPING)  # a thread that closes its pipe while the interpreter ends has a traceback written

@@ -11,6 +11,7 @@ from scanner.customers import read_customers
 from scanner.detection import catalogue, detector
 from scanner.detection.rule import AnyRule, Rule
 from scanner.engine import scan
+from scanner.interrupts import interrupts_held
 from scanner.parsing.addresses import canonical
 from scanner.pool import started_pool
 from scanner.progress import Progress
@@ -25,7 +26,8 @@ _NO_AUDIENCE = 2**31 - 1  # addresses in view, when no audience rule was chosen:
 
 def run(options: argparse.Namespace) -> int:
     """Scans, reports, and says with the exit status how it went. Bad calls raise before anything is written."""
-    rules = catalogue.load(options.rules, options.only, options.skip)
+    with interrupts_held():
+        rules = catalogue.load(options.rules, options.only, options.skip)
     threshold = _threshold(rules)
     digest = hashlib.sha256(f"{catalogue.digest(_of_content(rules))} {lists_digest()}".encode()).hexdigest()
     question = Question(
@@ -43,21 +45,21 @@ def run(options: argparse.Namespace) -> int:
     progress = Progress(options.quiet or options.json)
     case = open_case(options.case, create=True)
     try:
-        make_executor = started_pool(options.jobs)
-        answering = import_module("scanner.commands.answer")  # takes as long as the workers take to start
-        search = detector.dump(rules, detector.compile_rules(rules))
-        reading = Reading(search, case.hash_key, options.reveal, threshold)
-        keep_question(case, question)
-        scan(
-            case,
-            options.sources,
-            reading,
-            fingerprint=hashlib.sha256(fingerprint.encode()).hexdigest(),
-            jobs=options.jobs,
-            progress=progress,
-            draw=question.sample,
-            make_executor=make_executor,
-        )
+        with started_pool(options.jobs) as make_executor:
+            with interrupts_held():
+                answering = import_module("scanner.commands.answer")  # takes as long as the workers take to start
+                search = detector.dump(rules, detector.compile_rules(rules))
+            keep_question(case, question)
+            scan(
+                case,
+                options.sources,
+                Reading(search, case.hash_key, options.reveal, threshold),
+                fingerprint=hashlib.sha256(fingerprint.encode()).hexdigest(),
+                jobs=options.jobs,
+                progress=progress,
+                draw=question.sample,
+                make_executor=make_executor,
+            )
         progress.finish()
         if question.sample is not None:
             question = replace(question, sample=drawn(case, question.sample))

@@ -1,0 +1,67 @@
+"""Ctrl-C while something is done that must not be broken off."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from scanner.interrupts import interrupts_held
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+
+
+def interrupt_from_another_thread() -> None:
+    """A signal to the process that a thread other than the main one takes."""
+    thread = threading.Thread(target=os.kill, args=(os.getpid(), signal.SIGINT))
+    thread.start()
+    thread.join()
+
+
+@pytest.mark.parametrize(
+    "interrupt", [lambda: os.kill(os.getpid(), signal.SIGINT), interrupt_from_another_thread], ids=["own", "other"]
+)
+def test_it_comes_when_the_block_has_ended(interrupt: Callable[[], None]) -> None:
+    reached = []
+
+    def block() -> None:
+        with interrupts_held(), interrupts_held():
+            interrupt()
+            reached.append("the end of the block")
+
+    with pytest.raises(KeyboardInterrupt):
+        block()
+    assert reached == ["the end of the block"]
+
+
+def test_without_one_all_is_as_before() -> None:
+    handler = signal.getsignal(signal.SIGINT)
+    with interrupts_held():
+        assert signal.getsignal(signal.SIGINT) != handler
+    assert signal.getsignal(signal.SIGINT) == handler
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+def test_a_process_that_is_started_meanwhile_does_not_hear_it() -> None:
+    with interrupts_held():
+        child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    child.send_signal(signal.SIGINT)
+    child.communicate(b"\n", timeout=20)
+    assert child.returncode == 0
+
+
+def test_other_threads_are_left_alone() -> None:
+    handlers = []
+
+    def within() -> None:
+        with interrupts_held():
+            handlers.append(signal.getsignal(signal.SIGINT))
+
+    before = signal.getsignal(signal.SIGINT)
+    thread = threading.Thread(target=within)
+    thread.start()
+    thread.join()
+    assert handlers == [before]
