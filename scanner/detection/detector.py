@@ -3,13 +3,14 @@
 import pickle
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import hyperscan
 
 from scanner.detection import audience, candidate, patterns, signature, validators
 from scanner.detection.normalise import normalised, plain_form
 from scanner.detection.overlap import Hit, strongest
-from scanner.detection.patterns import NOTHING, Covered, Gate, Regex
+from scanner.detection.patterns import NOTHING, Covered, Entry, Gate, Regex
 from scanner.detection.rule import CONTACT, NORMALISATIONS, AnyRule, CodeRule, Confidence, Pattern, Rule
 from scanner.masking import mask
 from scanner.model import Finding, Message
@@ -20,7 +21,8 @@ class _Compiled:
     rule: Rule
     contact: bool  # of a category that signature blocks hold
     pattern: Pattern
-    regex: Regex
+    regex: Regex  # of the label and the value
+    label: Regex | None
     exclusions: range  # numbers in the detector's `exclusions`
     validate: Callable[[str], bool] | None
     context: candidate.Words | None
@@ -62,7 +64,7 @@ def load(dumped: bytes) -> tuple[tuple[AnyRule, ...], Detector]:
     """What `dump` gave; compiled anew where the other machine was of another kind."""
     rules, gate = pickle.loads(dumped)
     try:
-        return rules, _detector(rules, lambda _: patterns.load(gate))
+        return rules, _detector(rules, partial(patterns.gate, dumped=gate))
     except hyperscan.error:
         return rules, compile_rules(rules)
 
@@ -112,13 +114,25 @@ def _found(detector: Detector, place: _Place, passed: list[int], problems: dict[
     candidates = [detector.compiled[number] for number in passed[: len(passed) - len(excluding)]]
     hits: list[Hit] = []
     for one in candidates:
+        if one.contact and one.pattern.mark and _only_in_blocks(one.pattern.mark, place.plain):
+            continue
         own = [detector.exclusions[exclusion] for exclusion in excluding if exclusion in one.exclusions]
         excluded = patterns.covered(own, place.data) if own else NOTHING
         hits += _hits(one, place, excluded, problems)
     return strongest(hits) if hits else []
 
 
-def _detector(rules: Sequence[AnyRule], gate: Callable[[Sequence[Regex]], Gate]) -> Detector:
+def _only_in_blocks(mark: str, text: str) -> bool:
+    """Whether all that holds the mark is in signature blocks: then nothing needs to be located."""
+    at = text.find(mark)
+    while at >= 0:
+        if not signature.in_block(text, at):
+            return False
+        at = text.find(mark, at + 1)
+    return True
+
+
+def _detector(rules: Sequence[AnyRule], gate: Callable[[Sequence[Entry]], Gate]) -> Detector:
     declared = [rule for rule in rules if isinstance(rule, Rule)]
     compiled: list[_Compiled] = []
     exclusions: list[Regex] = []
@@ -127,7 +141,7 @@ def _detector(rules: Sequence[AnyRule], gate: Callable[[Sequence[Regex]], Gate])
         exclusions += (Regex(expression, caseless=True) for expression in rule.exclude)
         compiled += (_compile(rule, pattern, own) for pattern in rule.patterns)
     return Detector(
-        gate=gate([*(one.regex for one in compiled), *exclusions]),
+        gate=gate([*map(_entry, compiled), *map(Entry, exclusions)]),
         compiled=tuple(compiled),
         exclusions=tuple(exclusions),
         audiences=tuple(rule for rule in declared if rule.audience is not None),
@@ -135,17 +149,28 @@ def _detector(rules: Sequence[AnyRule], gate: Callable[[Sequence[Regex]], Gate])
     )
 
 
+def _entry(one: _Compiled) -> Entry:
+    return Entry(one.regex, one.pattern.context if one.pattern.context_required else ())
+
+
 def _compile(rule: Rule, pattern: Pattern, exclusions: range) -> _Compiled:
     return _Compiled(
         rule=rule,
         contact=rule.category in CONTACT,
         pattern=pattern,
-        regex=Regex(pattern.regex, pattern.caseless),
+        regex=Regex(f"(?:{pattern.label})(?:{pattern.regex})" if pattern.label else pattern.regex, pattern.caseless),
+        label=Regex(pattern.label, pattern.caseless) if pattern.label else None,
         exclusions=exclusions,
-        validate=validators.resolve(pattern.validator) if pattern.validator else None,
+        validate=_validator(pattern),
         context=candidate.words(pattern.context),
         against=candidate.words(pattern.against),
     )
+
+
+def _validator(pattern: Pattern) -> Callable[[str], bool] | None:
+    if pattern.values:
+        return partial(validators.listed, pattern.values)
+    return validators.resolve(pattern.validator) if pattern.validator else None
 
 
 def _texts(message: Message) -> Iterator[tuple[str, str]]:
@@ -171,13 +196,15 @@ def _hits(one: _Compiled, place: _Place, excluded: Covered, problems: dict[str, 
     for first, lasts in patterns.locate(one.regex, data):
         if first < taken or first in excluded:
             continue
+        if one.label:
+            first += patterns.reach(one.label, data[first : lasts[0]])
         if not ascii_only:
             seen_characters += len(data[seen:first].decode())
             seen = first
         start = first if ascii_only else seen_characters
         if one.contact and signature.in_block(place.plain, start):
             continue
-        for last in lasts:
+        for last in (end for end in lasts if end > first):
             end = last if ascii_only else start + len(data[first:last].decode())
             confidence = _judge(one, place.plain, start, end, problems)
             if confidence is not None:

@@ -29,37 +29,70 @@ class Regex:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A regex of a gate. With `words`, it counts only in a text that has one of them too, in any case."""
+
+    regex: Regex
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
-    """A database that says which of many regexes hit; None over no regexes."""
+    """A database that says which of many entries hit; None over no entries.
+
+    Its numbers are those of the entries, and beyond them those of lists of words, which `needs` gives by entry.
+    """
 
     database: hyperscan.Database | None
+    entries: int
+    needs: dict[int, int]
 
 
-def gate(regexes: Sequence[Regex]) -> Gate:
-    """The gate over all regexes; raises `UsageError` with hyperscan's reason where it refuses one."""
-    return Gate(_compile(regexes, hyperscan.HS_FLAG_SINGLEMATCH))
+def gate(entries: Sequence[Entry], dumped: bytes | None = None) -> Gate:
+    """The gate over all entries, compiled, or taken from what `dump` gave of a gate over the same entries.
+
+    Raises `UsageError` with hyperscan's reason where it refuses a regex, `hyperscan.error` where the dump is of
+    a machine of another kind.
+    """
+    lists = dict.fromkeys(entry.words for entry in entries if entry.words)
+    numbers = {words: len(entries) + place for place, words in enumerate(lists)}
+    needs = {number: numbers[entry.words] for number, entry in enumerate(entries) if entry.words}
+    if dumped is None:
+        regexes = [*(entry.regex for entry in entries), *map(_alternation, lists)]
+        return Gate(_compile(regexes, hyperscan.HS_FLAG_SINGLEMATCH), len(entries), needs)
+    if not dumped:
+        return Gate(None, len(entries), needs)
+    database = hyperscan.loadb(dumped, hyperscan.HS_MODE_BLOCK)
+    database.scratch = hyperscan.Scratch(database)
+    return Gate(database, len(entries), needs)
 
 
 def dump(entered: Gate) -> bytes:
-    """A gate for another process of this machine: compiling takes 0.3 s, loading none. See `load`."""
+    """A gate for another process of this machine: compiling takes 0.3 s, loading none. See `gate`."""
     return hyperscan.dumpb(entered.database) if entered.database else b""
 
 
-def load(dumped: bytes) -> Gate:
-    """A gate that `dump` gave. Raises `hyperscan.error` on a machine of another kind."""
-    if not dumped:
-        return Gate(None)
-    database = hyperscan.loadb(dumped, hyperscan.HS_MODE_BLOCK)
-    database.scratch = hyperscan.Scratch(database)
-    return Gate(database)
-
-
 def passing(entered: Gate, data: bytes) -> list[int]:
-    """The numbers of the gate's regexes that hit somewhere in `data`, in order."""
+    """The numbers of the entries that hit somewhere in `data`, in order."""
     numbers: list[int] = []
     if data and entered.database:
         entered.database.scan(data, match_event_handler=lambda number, *_: numbers.append(number))
-    return sorted(numbers)
+    if not numbers:
+        return []
+    needs, entries, hit = entered.needs, entered.entries, set(numbers)
+    return sorted(n for n in numbers if n < entries and (n not in needs or needs[n] in hit))
+
+
+def _alternation(words: tuple[str, ...]) -> Regex:
+    # What is not ASCII may be any character: hyperscan's case folding and ours need not agree on it.
+    escaped = ("".join(map(_literal, word)) for word in words)
+    return Regex("|".join(escaped), caseless=True)
+
+
+def _literal(character: str) -> str:
+    if not character.isascii():
+        return "."
+    return character if character.isalnum() else f"\\{character}"
 
 
 def locate(regex: Regex, data: bytes) -> list[tuple[int, list[int]]]:
@@ -80,6 +113,11 @@ def locate(regex: Regex, data: bytes) -> list[tuple[int, list[int]]]:
     if data and locator:
         locator.scan(data, match_event_handler=note)
     return [(start, sorted(ends, reverse=True)) for start, ends in sorted(starts.items())]
+
+
+def reach(regex: Regex, data: bytes) -> int:
+    """The end of the longest hit that starts with `data`, in bytes; 0 without one."""
+    return next((ends[0] for start, ends in locate(regex, data) if start == 0), 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 Rules are data. They pickle, so that a worker process can be handed them and compile them itself.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal, Self
 
@@ -25,7 +25,7 @@ SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high", "critical")
 NOT_PERSONAL = frozenset({"exposure", "context", "response", "policy"})
 """Categories whose findings are no personal data: they tell what a mail is about, and are never masked out."""
 
-CONTACT = frozenset({"email-address", "phone-number", "postal-address"})
+CONTACT = frozenset({"email-address", "phone-number", "postal-address", "person-name"})
 """Categories that a signature block holds of its writer, where they are no disclosure."""
 
 NORMALISATIONS: dict[str, Normalisation] = {
@@ -36,7 +36,11 @@ NORMALISATIONS: dict[str, Normalisation] = {
 }
 """Category to what its equal values are compared by, where a pattern does not say; else "lower"."""
 
+OPENING = 2
+"""Weight of a vocabulary's entries from which one opens a stretch."""
+
 _Text = Annotated[str, Field(min_length=1)]
+_Entry = Annotated[str, Field(pattern=r"^[^\s*]([^*]*[^\s*])?\*?$")]
 _Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
@@ -50,12 +54,22 @@ class Pattern(_Table):
     A hit of `regex` (hyperscan's syntax, ASCII classes) is a candidate. It is dropped when it is not
     `whole` (see `candidate.is_whole`), and when the `validate` function refuses it.
 
+    Where there is a `label` (a regex too), only what stands right after it is a candidate, and the label is no
+    part of what is found. Of a pattern with `values`, a candidate must be one of these, compared by letters and
+    digits in upper case.
+
     `confidence` is one step higher where a word of `context` stands within `window` characters, and
-    one step lower, or from low dropped, where a word of `against` does. With `context_required`, a
-    candidate without such a context is dropped.
+    one step lower, or from low dropped, where a word of `against` does; what else weighs is told in
+    `belief`. With `context_required`, a candidate without such a context is dropped. Candidates inside
+    machine text (`machine`: URLs, UUIDs, digests, base64, raw header lines) are dropped but for `anywhere`.
+
+    `mark` is a text that every hit holds ("@"): where it stands in signature blocks only, contact data is not
+    even searched for.
     """
 
     regex: _Text
+    label: str = ""
+    values: frozenset[str] = frozenset()
     validator: str = Field(default="", alias="validate")
     confidence: Confidence
     context: tuple[_Text, ...] = ()
@@ -64,7 +78,52 @@ class Pattern(_Table):
     window: Annotated[int, Field(ge=1, le=1000)] = 50
     whole: Whole = "word"
     caseless: bool = False
+    mark: str = ""
+    anywhere: bool = False
     normalise: Normalisation | None = None
+
+
+class Vocabulary(_Table):
+    """When words together are the finding, though none of them is by itself (`[vocabulary]`).
+
+    `words` are entries by weight: a word or a phrase, matched whole and in any case; a space is any white
+    space, and `*` at the end any ending. The weights of the different entries that stand within `window`
+    characters add up. From `threshold` it is a finding of low confidence, from `medium` (one and a half times
+    the threshold, where not given) and `high` (twice) of these. A stretch needs an entry of weight
+    `OPENING` or more: lighter ones only support.
+
+    `context`, `context_required` and `against` are as in a pattern, within the same window. With `person`,
+    the confidence is one step lower, or from low dropped, where no word for a person stands there.
+    """
+
+    threshold: Annotated[int, Field(ge=1)]
+    medium: Annotated[int, Field(ge=1)] | None = None
+    high: Annotated[int, Field(ge=1)] | None = None
+    window: Annotated[int, Field(ge=1, le=2000)] = 300
+    words: Mapping[Annotated[int, Field(ge=1, le=9)], tuple[_Entry, ...]]
+    person: bool = False
+    context: tuple[_Text, ...] = ()
+    against: tuple[_Text, ...] = ()
+    context_required: bool = False
+
+    def levels(self) -> tuple[int, int, int]:
+        """The sums of weights from which the confidence is low, medium and high."""
+        medium = self.medium or (3 * self.threshold + 1) // 2
+        return self.threshold, medium, self.high or max(2 * self.threshold, medium)
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Self:
+        entries = [" ".join(entry.casefold().split()) for listed in self.words.values() for entry in listed]
+        twice = sorted({entry for entry in entries if entries.count(entry) > 1})
+        if twice:
+            raise ValueError(f"vocabulary.words: listed twice: {', '.join(twice)}")
+        if not any(weight >= OPENING and listed for weight, listed in self.words.items()):
+            raise ValueError(f"vocabulary.words: needs an entry of weight {OPENING} or more")
+        if sum(weight * len(listed) for weight, listed in self.words.items()) < self.threshold:
+            raise ValueError("vocabulary.threshold: all words together do not reach it")
+        if list(self.levels()) != sorted(self.levels()):
+            raise ValueError("vocabulary: threshold, medium and high must rise")
+        return self
 
 
 class Audience(_Table):
@@ -111,7 +170,7 @@ class Examples(_Table):
 
 
 class Rule(_Table):
-    """One rule file: either patterns, an audience or a policy.
+    """One rule file: either patterns, a vocabulary, an audience or a policy.
 
     `jurisdiction` is an ISO 3166-1 alpha-2 code, "*" or "" for everywhere. `reference` is the
     standard or statute that defines the thing. Candidates inside a hit of an `exclude` regex (always
@@ -127,18 +186,23 @@ class Rule(_Table):
     description: str = ""
     exclude: tuple[_Text, ...] = ()
     patterns: tuple[Pattern, ...] = Field(default=(), alias="pattern")
+    vocabulary: Vocabulary | None = None
     audience: Audience | None = None
     policy: Policy | None = None
     examples: Examples = Examples()
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
-        if sum((bool(self.patterns), self.audience is not None, self.policy is not None)) != 1:
-            raise ValueError("a rule has either [[pattern]], [audience] or [policy]")
-        if self.patterns and not self.examples.match:
-            raise ValueError("examples.match: a rule with patterns has at least one example")
+        tables = (self.vocabulary, self.audience, self.policy)
+        if bool(self.patterns) + sum(table is not None for table in tables) != 1:
+            raise ValueError("a rule has either [[pattern]], [vocabulary], [audience] or [policy]")
+        searching = "patterns" if self.patterns else "a vocabulary" if self.vocabulary else ""
+        if searching and not self.examples.match:
+            raise ValueError(f"examples.match: a rule with {searching} has at least one example")
         if any(pattern.context_required and not pattern.context for pattern in self.patterns):
             raise ValueError("pattern.context_required: needs words in context")
+        if self.vocabulary and self.vocabulary.context_required and not self.vocabulary.context:
+            raise ValueError("vocabulary.context_required: needs words in context")
         return self
 
 

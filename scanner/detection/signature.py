@@ -28,19 +28,10 @@ def in_block(text: str, place: int) -> bool:
     A block begins with a signature mark or a closing that has a line to itself ("Kind regards,"), and ends
     after 12 lines or 800 characters.
     """
-    end = place
-    for _ in range(_MOST_LINES + 1):
-        start = text.rfind("\n", max(0, place - _LONGEST), end)
-        if _begins_block(text[start + 1 : end]):
-            return True
-        if start < 0:
-            break
-        end = start
-    return False
+    lines = text[max(0, place - _LONGEST) : place].split("\n")[-_MOST_LINES - 1 :]
+    return any(1 < len(line) <= _LONGEST_CLOSING and _begins_block(line) for line in lines)
 
 
 def _begins_block(line: str) -> bool:
-    if not 1 < len(line) <= _LONGEST_CLOSING:
-        return False
     own = line.lstrip("> ")
     return own in _MARKS or own.rstrip(" ,.!").casefold() in _CLOSINGS
