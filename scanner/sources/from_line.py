@@ -86,16 +86,18 @@ def separator(text: bytes, at: int, *, after_empty_line: bool) -> FromLine | Non
 
     The end of a file must be given as two line breaks that are added to it.
     """
+    match = _separating(text, at, after_empty_line=after_empty_line)
+    return _line(match) if match else None
+
+
+def _separating(text: bytes, at: int, *, after_empty_line: bool) -> re.Match[bytes] | None:
     match = _ASCTIME_LINE_AND_FIELD.match(text, at, at + AHEAD)
-    if match:
-        return _line(match)
-    if not after_empty_line:
-        return None
+    if match or not after_empty_line:
+        return match
     match = _DATED_LINE.match(text, at, at + _LINE)
     if match and _FOLLOWS.match(text, match.end(), at + AHEAD):
-        return _line(match)
-    match = _BARE_LINE.match(text, at, at + AHEAD)
-    return _line(match) if match else None
+        return match
+    return _BARE_LINE.match(text, at, at + AHEAD)
 
 
 def next_separator(text: bytes, start: int, stop: int) -> FromLine | None:
@@ -107,12 +109,12 @@ def next_separator(text: bytes, start: int, stop: int) -> FromLine | None:
             passed = True
             continue
         after_empty_line = text[at - 2 : at - 1] == b"\n" or text[at - 3 : at - 1] == b"\n\r"
-        found = separator(text, at, after_empty_line=after_empty_line)
+        found = _separating(text, at, after_empty_line=after_empty_line)
         if found:
-            return found._replace(passed=passed)
+            return _line(found, passed=passed)
         passed = True
     return None
 
 
-def _line(match: re.Match[bytes]) -> FromLine:
-    return FromLine(match.start(), match.end(), match[match.lastindex or 1] or b"")
+def _line(match: re.Match[bytes], *, passed: bool = True) -> FromLine:
+    return FromLine(match.start(), match.end(), match[match.lastindex or 1] or b"", passed)
