@@ -6,7 +6,6 @@ that the numbers, and all that is said with them, do not depend on the order of 
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime
 
 import duckdb
 import pandas as pd
@@ -23,6 +22,13 @@ MAIL_COLUMNS = (
 RECIPIENT_COLUMNS = ("message", "field", "name", "address")
 REPORT_COLUMNS = ("message", "date", "sender", "recipient", "outcome", "original_id", "original_subject")
 
+_PERSONS = pa.schema(
+    [
+        pa.field("incident", pa.int64()),
+        pa.field("address", pa.string()),
+        pa.field("before", pa.timestamp("us", tz="UTC")),
+    ]
+)
 _MAIL = ", ".join(f'"{column}"' for column in MAIL_COLUMNS)
 _SAME_WITHIN = "INTERVAL 1 DAY"  # a Message-ID written again later than that is another message
 
@@ -220,37 +226,35 @@ def reports(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
         WHERE c.original ORDER BY ALL""").df()
 
 
-def contexts(connection: duckdb.DuckDBPyConnection, messages: pd.Series) -> tuple[str, ...]:
-    """The ids of the context rules that match any of some messages."""
+def contexts(connection: duckdb.DuckDBPyConnection, messages: pd.Series) -> pd.DataFrame:
+    """The context rules that match any of some messages: message, rule."""
     with wanted(connection, messages):
-        rows = connection.execute("""
-            SELECT DISTINCT x.rule FROM wanted JOIN copies c USING (message) JOIN findings x USING (file, position)
+        return connection.execute("""
+            SELECT DISTINCT message, x.rule FROM wanted JOIN copies c USING (message)
+            JOIN findings x USING (file, position)
             WHERE c.original AND x.rule IN (SELECT rule FROM rule_heads WHERE category = 'context')
-            ORDER BY ALL""").fetchall()
-    return tuple(row[0] for row in rows)
+            ORDER BY ALL""").df()
 
 
-def together(connection: duckdb.DuckDBPyConnection, addresses: pd.Series, before: datetime | None) -> pd.DataFrame:
-    """Who of some addresses was together, as sender or in view, in mail before a moment: message, address.
+def together(connection: duckdb.DuckDBPyConnection, persons: pd.DataFrame) -> pd.DataFrame:
+    """Who was together, as sender or in view, in mail before an incident: incident, message, address.
 
-    Nobody before None, which is when no mail of an incident has a date.
+    `persons` has incident, address and the moment `before` which a mail counts. Before none at all, which is when
+    no mail of an incident has a date, nobody was.
     """
-    if before is None:
-        return pd.DataFrame({"message": pd.Series(dtype="int64"), "address": pd.Series(dtype="string")})
-    with _registered(connection, "persons", pa.table({"address": pa.array(addresses, pa.string())})):
-        return connection.execute(
-            """
+    table = pa.Table.from_pandas(persons[["incident", "address", "before"]], schema=_PERSONS, preserve_index=False)
+    with _registered(connection, "exposed", table):
+        return connection.execute("""
             WITH seen AS (
-                SELECT m.message, m.sender AS address FROM mail m JOIN persons p ON p.address = m.sender
-                WHERE m.date < $before
+                SELECT p.incident, m.message, m.sender AS address
+                FROM mail m JOIN exposed p ON p.address = m.sender AND m.date < p.before
                 UNION
-                SELECT c.message, r.address FROM recipients r JOIN persons p USING (address)
-                JOIN copies c USING (file, position) JOIN mail m USING (message)
-                WHERE c.original AND r.field IN ('to', 'cc') AND m.date < $before)
-            SELECT message, address FROM seen
-            WHERE message IN (SELECT message FROM seen GROUP BY message HAVING count(*) > 1) ORDER BY ALL""",
-            {"before": before},
-        ).df()
+                SELECT p.incident, c.message, r.address
+                FROM recipients r JOIN exposed p USING (address) JOIN copies c USING (file, position)
+                JOIN mail m ON m.message = c.message AND m.date < p.before
+                WHERE c.original AND r.field IN ('to', 'cc'))
+            SELECT incident, message, address FROM seen
+            QUALIFY count(*) OVER (PARTITION BY incident, message) > 1 ORDER BY ALL""").df()
 
 
 def sources(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Regexes compiled by hyperscan: which of many a text has, and where one of them hits.
 
-Hyperscan's time is linear in the text, whatever the regex, so that no rule can make a scan hang. One
-database over all regexes says which hit at all (a hit each, no starts); only for those a database
+Hyperscan's time is linear in the text, whatever the regex, so that no rule can make a scan hang. A few
+databases over all regexes say which hit at all (a hit each, no starts); only for those a database
 of their own then says where, which costs three times as much.
 """
 
@@ -14,93 +14,73 @@ from itertools import accumulate
 
 import hyperscan
 
-from scanner.errors import UsageError
+from scanner.detection.compiled import Regex, database
+from scanner.detection.digits import DigitLines, stands_in_digit_lines
 
+# Regexes of one database: compiling takes more than twice the time for twice as many, scanning less.
+_TOGETHER = 60
+_NUMBERS_TOGETHER = 20
 _ENDS = 32
 """How many ends of hits with one start are kept (the longest), which bounds the memory."""
 
 
 @dataclass(frozen=True, slots=True)
-class Regex:
-    """One regex. Text is UTF-8; classes such as `\\d`, `\\w` and `\\b` are of ASCII."""
-
-    expression: str
-    caseless: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A regex of a gate. With `words`, it counts only in a text that has one of them too, in any case."""
-
-    regex: Regex
-    words: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Gate:
-    """A database that says which of many entries hit; None over no entries.
+    """Databases that say which of many regexes hit, by one numbering.
 
-    Its numbers are those of the entries, and beyond them those of lists of words, which `needs` gives by entry.
+    `whole` is over what may stand anywhere in a text, `lines` over what stands in digit lines only.
     """
 
-    database: hyperscan.Database | None
-    entries: int
-    needs: dict[int, int]
+    whole: tuple[hyperscan.Database, ...]
+    lines: tuple[hyperscan.Database, ...]
 
 
-def gate(entries: Sequence[Entry], dumped: bytes | None = None) -> Gate:
-    """The gate over all entries, compiled, or taken from what `dump` gave of a gate over the same entries.
-
-    Raises `UsageError` with hyperscan's reason where it refuses a regex, `hyperscan.error` where the dump is of
-    a machine of another kind.
-    """
-    lists = dict.fromkeys(entry.words for entry in entries if entry.words)
-    numbers = {words: len(entries) + place for place, words in enumerate(lists)}
-    needs = {number: numbers[entry.words] for number, entry in enumerate(entries) if entry.words}
-    if dumped is None:
-        regexes = [*(entry.regex for entry in entries), *map(_alternation, lists)]
-        return Gate(_compile(regexes, hyperscan.HS_FLAG_SINGLEMATCH), len(entries), needs)
-    if not dumped:
-        return Gate(None, len(entries), needs)
-    database = hyperscan.loadb(dumped, hyperscan.HS_MODE_BLOCK)
-    database.scratch = hyperscan.Scratch(database)
-    return Gate(database, len(entries), needs)
+def gate(regexes: Sequence[Regex]) -> Gate:
+    """The gate over all regexes; raises `UsageError` with hyperscan's reason where it refuses one."""
+    numbered = list(enumerate(regexes))
+    return Gate(
+        whole=_in_groups([(number, regex) for number, regex in numbered if not _of_digits(regex)], _TOGETHER),
+        lines=_in_groups([(number, regex) for number, regex in numbered if _of_digits(regex)], _NUMBERS_TOGETHER),
+    )
 
 
-def dump(entered: Gate) -> bytes:
-    """A gate for another process of this machine: compiling takes 0.3 s, loading none. See `gate`."""
-    return hyperscan.dumpb(entered.database) if entered.database else b""
+def _in_groups(regexes: Sequence[tuple[int, Regex]], size: int) -> tuple[hyperscan.Database, ...]:
+    groups = (regexes[first : first + size] for first in range(0, len(regexes), size))
+    return tuple(database(group, hyperscan.HS_FLAG_SINGLEMATCH) for group in groups)
 
 
-def passing(entered: Gate, data: bytes) -> list[int]:
-    """The numbers of the entries that hit somewhere in `data`, in order."""
+def passing(entered: Gate, data: bytes, lines: DigitLines) -> list[int]:
+    """The numbers of the gate's regexes that hit somewhere in `data`, in order; `lines` are its digit lines."""
     numbers: list[int] = []
-    if data and entered.database:
-        entered.database.scan(data, match_event_handler=lambda number, *_: numbers.append(number))
-    if not numbers:
-        return []
-    needs, entries, hit = entered.needs, entered.entries, set(numbers)
-    return sorted(n for n in numbers if n < entries and (n not in needs or needs[n] in hit))
+
+    def note(number: int, *_: object) -> None:
+        numbers.append(number)
+
+    for each in entered.whole if data else ():
+        each.scan(data, match_event_handler=note)
+    for each in entered.lines if lines.data else ():
+        each.scan(lines.data, match_event_handler=note)
+    return sorted(numbers)
 
 
-def _alternation(words: tuple[str, ...]) -> Regex:
-    # What is not ASCII may be any character: hyperscan's case folding and ours need not agree on it.
-    escaped = ("".join(map(_literal, word)) for word in words)
-    return Regex("|".join(escaped), caseless=True)
-
-
-def _literal(character: str) -> str:
-    if not character.isascii():
-        return "."
-    return character if character.isalnum() else f"\\{character}"
-
-
-def locate(regex: Regex, data: bytes) -> list[tuple[int, list[int]]]:
+def locate(regex: Regex, data: bytes, lines: DigitLines | None = None) -> list[tuple[int, list[int]]]:
     """Where `regex` hits: each start with the ends that hits from there have, the longest first.
 
     All count bytes of `data`; the starts rise. Of hits with the same end, only the one that starts
-    first is there.
+    first is there. It is quicker where the digit lines of `data` are given.
     """
+    if lines is None or not _of_digits(regex):
+        return _located(regex, data)
+    found = ((start, ends, lines.shift(start)) for start, ends in _located(regex, lines.data))
+    return [(start + shift, [end + shift for end in ends]) for start, ends, shift in found]
+
+
+def reach(regex: Regex, data: bytes) -> int:
+    """Where the longest hit that starts at the start of `data` ends, 0 where none does; in bytes."""
+    return next((ends[0] for start, ends in _located(regex, data) if start == 0), 0)
+
+
+def _located(regex: Regex, data: bytes) -> list[tuple[int, list[int]]]:
     starts: dict[int, deque[int]] = {}
 
     def note(_number: int, start: int, end: int, *_: object) -> None:
@@ -109,15 +89,9 @@ def locate(regex: Regex, data: bytes) -> list[tuple[int, list[int]]]:
             starts[start] = ends = deque(maxlen=_ENDS)
         ends.append(end)
 
-    locator = _locator(regex)
-    if data and locator:
-        locator.scan(data, match_event_handler=note)
+    if data:
+        _locator(regex).scan(data, match_event_handler=note)
     return [(start, sorted(ends, reverse=True)) for start, ends in sorted(starts.items())]
-
-
-def reach(regex: Regex, data: bytes) -> int:
-    """The end of the longest hit that starts with `data`, in bytes; 0 without one."""
-    return next((ends[0] for start, ends in locate(regex, data) if start == 0), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,23 +122,10 @@ def check(regex: Regex) -> None:
 
 
 @lru_cache(maxsize=4096)
-def _locator(regex: Regex) -> hyperscan.Database | None:
-    return _compile([regex], hyperscan.HS_FLAG_SOM_LEFTMOST)
+def _locator(regex: Regex) -> hyperscan.Database:
+    return database([(0, regex)], hyperscan.HS_FLAG_SOM_LEFTMOST)
 
 
-def _compile(regexes: Sequence[Regex], flag: int) -> hyperscan.Database | None:
-    if not regexes:
-        return None
-    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    flags = [
-        flag | hyperscan.HS_FLAG_UTF8 | (hyperscan.HS_FLAG_CASELESS if regex.caseless else 0) for regex in regexes
-    ]
-    try:
-        database.compile(
-            expressions=[regex.expression.encode() for regex in regexes],
-            ids=list(range(len(regexes))),
-            flags=flags,
-        )
-    except hyperscan.error as refused:
-        raise UsageError(str(refused)) from None
-    return database
+@lru_cache(maxsize=4096)
+def _of_digits(regex: Regex) -> bool:
+    return stands_in_digit_lines(regex.expression)

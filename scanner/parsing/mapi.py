@@ -42,7 +42,11 @@ _RECEIPTS = (".ipnrn", ".ipnnrn")
 
 def header_block(item: MapiItem) -> bytes:
     """The transport headers as a message without a body, empty when there are none."""
-    text = _PREAMBLE.sub("", item.headers[:_LONGEST_HEADERS], count=1).strip("\r\n\0 ")
+    if not item.headers:
+        return b""
+    preamble = _PREAMBLE.match(item.headers)
+    start = preamble.end() if preamble else 0
+    text = item.headers[start : start + _LONGEST_HEADERS].strip("\r\n\0 ")
     return f"{text}\r\n\r\n".encode("utf-8", "replace") if text else b""
 
 

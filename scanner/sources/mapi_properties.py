@@ -5,6 +5,7 @@ format (PST, MSG), what they mean is the same in all.
 """
 
 import struct
+from codecs import utf_16_le_decode
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -96,8 +97,12 @@ def text(properties: Properties, *tags: int) -> str:
             continue
         kind, value = found
         if kind in (STRING8, UNICODE):
-            encoding = "utf-16-le" if kind == UNICODE else codepages.codec(codepage(properties))
-            decoded = value[:LONGEST_TEXT].decode(encoding, "replace").rstrip("\0")
+            if len(value) > LONGEST_TEXT:
+                value = value[:LONGEST_TEXT]
+            if kind == UNICODE:
+                decoded = utf_16_le_decode(value, "replace", True)[0].rstrip("\0")
+            else:
+                decoded = value.decode(codepages.codec(codepage(properties)), "replace").rstrip("\0")
             if decoded:
                 return decoded
     return ""

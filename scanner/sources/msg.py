@@ -70,7 +70,7 @@ def read(span: Span) -> Iterator[MapiItem | Skipped | Problem]:
         data = bytes_at(file, span.start, length)
     where = Position(span.file, span.start, length, span.folder, "")
     try:
-        item = _item(_open(data), (), where)
+        item = item_of(data, where)
     except MessageError as error:
         yield _problem(span, str(error))
         return
@@ -78,6 +78,11 @@ def read(span: Span) -> Iterator[MapiItem | Skipped | Problem]:
         yield item
     else:
         yield Skipped(span.file, span.start, length, item.message_class)
+
+
+def item_of(data: bytes, where: Position) -> MapiItem:
+    """The item in a compound file that lies in memory. Raises `MessageError` for one that is damaged."""
+    return _item(_open(data), (), where)
 
 
 def _problem(span: Span, why: str) -> Problem:

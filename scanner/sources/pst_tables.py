@@ -1,5 +1,6 @@
 """Properties and tables in the nodes of a PST file ([MS-PST], 2.3): heaps, property and table contexts."""
 
+import struct
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import NamedTuple
@@ -15,28 +16,35 @@ _HEAP, _PROPERTIES, _TABLE, _TREE = 0xEC, 0xBC, 0x7C, 0xB5
 _MOST_LEVELS = 4
 _MOST_BLOCKS = 0x10000  # that a reference to a place in a heap can name
 _INLINE = {0x0002: 2, 0x0003: 4, 0x0004: 4, 0x000A: 4, 0x000B: 1}  # bytes of types that stand in the entry itself
+_ENTRY = struct.Struct("<2HI")  # tag, type, value or reference
 _EIGHT_BYTES = frozenset({0x0005, 0x0006, 0x0007, 0x0014, 0x0040})
 
 
 class _Heap(NamedTuple):
+    """A heap on a node; `places`: the bounds of the allocations in each block, () until they are asked for."""
+
     node: Node
     blocks: list[bytes]
+    places: list[tuple[int, ...]]
     root: int
 
 
 def properties(node: Node, codepage: int = 0) -> Properties:
     """The properties of an object (2.3.3). Raises MessageError when they cannot be read at all."""
     heap = _heap(node, _PROPERTIES)
-    entries = {unpack("<H", key, 0)[0]: data for key, data in _tree(heap, heap.root, 2, 6)}
+    entries = {}
+    for entry in _tree(heap, heap.root, 2, 6):
+        tag, kind, reference = _ENTRY.unpack(entry)
+        entries[tag] = kind, reference
 
     def get(tag: int) -> Property | None:
         entry = entries.get(tag)
         if entry is None:
             return None
-        kind, reference = unpack("<HI", entry, 0)
+        kind, reference = entry
         if kind in _INLINE:
-            return kind, entry[2 : 2 + _INLINE[kind]]
-        return _readable(kind, lambda: _value(heap, reference))
+            return kind, reference.to_bytes(4, "little")[: _INLINE[kind]]
+        return _readable(heap, kind, reference)
 
     return Properties(get, codepage)
 
@@ -70,15 +78,15 @@ def _cells(
         cell = row[offset : offset + width]
         if kind in _INLINE or kind in _EIGHT_BYTES:
             return kind, cell
-        return _readable(kind, lambda: _value(heap, unpack("<I", cell, 0)[0]))
+        return _readable(heap, kind, int.from_bytes(cell[:4], "little"))
 
     return get
 
 
-def _readable(kind: int, value: Callable[[], bytes]) -> Property | None:
+def _readable(heap: _Heap, kind: int, reference: int) -> Property | None:
     """The property, None where its value cannot be read: that costs this property only."""
     try:
-        return kind, value()
+        return kind, _value(heap, reference)
     except MessageError:
         return None
 
@@ -100,7 +108,7 @@ def _heap(node: Node, client: int) -> _Heap:
     _, mark, kind, root = unpack("<H2BI", data[0], 0)
     if mark != _HEAP or kind != client:
         raise MessageError("a part of the item is damaged")
-    return _Heap(node, data, root)
+    return _Heap(node, data, [()] * len(data), root)
 
 
 def _item(heap: _Heap, reference: int) -> bytes:
@@ -108,13 +116,19 @@ def _item(heap: _Heap, reference: int) -> bytes:
     index, block = (reference >> 5) & 0x7FF, reference >> 16
     if reference & 0x1F or not index or block >= len(heap.blocks):
         raise MessageError("a part of the item is missing")
+    places = heap.places[block] or _places(heap, block)
+    if index >= len(places):
+        raise MessageError("a part of the item is missing")
+    return heap.blocks[block][places[index - 1] : places[index]]
+
+
+def _places(heap: _Heap, block: int) -> tuple[int, ...]:
+    """Where the allocations of a block begin, and at last where they end (2.3.1.5)."""
     data = heap.blocks[block]
     (page_map,) = unpack("<H", data, 0)
     (count,) = unpack("<H", data, page_map)
-    if index > count:
-        raise MessageError("a part of the item is missing")
-    start, end = unpack("<2H", data, page_map + 2 + 2 * index)
-    return data[start:end]
+    heap.places[block] = unpack(f"<{count + 1}H", data, page_map + 4)
+    return heap.places[block]
 
 
 def _value(heap: _Heap, reference: int) -> bytes:
@@ -123,8 +137,8 @@ def _value(heap: _Heap, reference: int) -> bytes:
     return value(subnode(heap.node, reference)) if reference & 0x1F else _item(heap, reference)
 
 
-def _tree(heap: _Heap, reference: int, key: int, data: int) -> Iterator[tuple[bytes, bytes]]:
-    """Key and data of all entries of a tree on a heap (2.3.2)."""
+def _tree(heap: _Heap, reference: int, key: int, data: int) -> Iterator[bytes]:
+    """All entries of a tree on a heap (2.3.2), a key of `key` bytes and `data` bytes each."""
     kind, key_size, data_size, levels, root = unpack("<4BI", _item(heap, reference), 0)
     if kind != _TREE or (key_size, data_size) != (key, data) or levels > _MOST_LEVELS:
         raise MessageError("a part of the item is damaged")
@@ -140,4 +154,4 @@ def _tree(heap: _Heap, reference: int, key: int, data: int) -> Iterator[tuple[by
         if level:
             waiting += [(unpack("<I", record, key)[0], level - 1) for record in reversed(records)]
         else:
-            yield from ((record[:key], record[key:]) for record in records)
+            yield from records

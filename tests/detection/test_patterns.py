@@ -6,21 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.detection.patterns import Entry, Regex, check, covered, gate, locate, passing
+from scanner.detection.digits import digit_lines
+from scanner.detection.patterns import Regex, check, covered, gate, locate, passing
 from scanner.errors import UsageError
 
 
 def test_the_gate_names_the_regexes_that_hit_whatever_their_number() -> None:
-    regexes = [Entry(Regex(f"word{number}x")) for number in range(50)]
-    assert passing(gate(regexes), b"word49x word7x word12x word7x") == [7, 12, 49]
+    regexes = [Regex(f"word{number}x") for number in range(50)]
+    assert passing(
+        gate(regexes), b"word49x word7x word12x word7x", digit_lines(b"word49x word7x word12x word7x")
+    ) == [7, 12, 49]
 
 
 def test_no_regex_hits_nothing() -> None:
-    assert passing(gate([]), b"text") == []
+    assert passing(gate([]), b"text", digit_lines(b"text")) == []
 
 
 def test_an_empty_text_has_no_hit() -> None:
-    assert passing(gate([Entry(Regex("a"))]), b"") == []
+    assert passing(gate([Regex("a")]), b"", digit_lines(b"")) == []
     assert locate(Regex("a"), b"") == []
 
 

@@ -1,0 +1,59 @@
+"""Digit lines: where numbers are looked for, and that nothing is lost by it."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scanner.detection import catalogue
+from scanner.detection.digits import digit_lines, stands_in_digit_lines
+from scanner.detection.patterns import Regex, locate
+from scanner.detection.rule import Rule
+
+NUMBERS = [
+    Regex(pattern.expression, pattern.caseless)
+    for rule in catalogue.load()
+    if isinstance(rule, Rule)
+    for pattern in rule.patterns
+    if stands_in_digit_lines(pattern.expression)
+]
+TEXTS = [example for rule in catalogue.load() if isinstance(rule, Rule) for example in rule.examples.match]
+
+
+@pytest.mark.parametrize(
+    ("expression", "stands"),
+    [
+        (r"\b\d{3}[ -]\d{3}[ -]\d{3}\b", True),
+        (r"\b[2-6]\d{11,18}\b", True),
+        (r"(?:\d{6}|[A-Z]\d{7})", True),
+        (r"\d[A-Z]", False),
+        (r"(?:\d{6}|[A-Z]+)", False),
+        (r"\d{3}\s\d{3}", False),
+        (r"\d{3}\n\d{3}", False),
+        (r"\d{3}[^,]\d{3}", False),
+        (r"\d{3}.\d{3}", False),
+        (r"[\dA-F]{32}", False),
+        (r"\d{0,20}", False),
+        (r"\p{N}{9}", False),
+    ],
+)
+def test_which_regexes_stand_in_digit_lines(expression: str, stands: bool) -> None:
+    assert stands_in_digit_lines(expression) == stands
+
+
+def test_the_lines_are_those_with_digits() -> None:
+    lines = digit_lines("number 1\n\n12 345\n046 454 286 is here\n\nét 2026-11-26\n".encode())
+    assert lines.data.decode() == "12 345\n046 454 286 is here\nét 2026-11-26"
+    assert [lines.shift(place) for place in (0, 6, 7, 27)] == [10, 10, 10, 11]
+
+
+def test_most_rules_of_numbers_stand_in_them() -> None:
+    assert len(NUMBERS) > 50
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.sampled_from([*TEXTS, "", "no number", "№ 12 345", "é", "\n"]), max_size=8).map("\n".join))
+def test_nothing_is_lost_in_them(text: str) -> None:
+    data = text.encode("utf-8", "replace")
+    lines = digit_lines(data)
+    for regex in NUMBERS:
+        assert locate(regex, data, lines) == locate(regex, data)
