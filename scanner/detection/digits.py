@@ -122,7 +122,7 @@ def _may_break(parsed: Any) -> bool:
 
 def _breaks(operation: Any, argument: Any) -> bool:
     if operation is _constants.LITERAL:
-        return argument == _LINE_BREAK
+        return bool(argument == _LINE_BREAK)
     if operation is _constants.RANGE:
         low, high = argument
         return bool(low <= _LINE_BREAK <= high)
