@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.detection import catalogue
+from scanner.detection.compiled import Regex
 from scanner.detection.digits import digit_lines, stands_in_digit_lines
-from scanner.detection.patterns import Regex, locate
+from scanner.detection.patterns import locate
 from scanner.detection.rule import Rule
 
 NUMBERS = [

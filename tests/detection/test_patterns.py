@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scanner.detection.compiled import Regex
 from scanner.detection.digits import digit_lines
-from scanner.detection.patterns import Regex, check, covered, gate, locate, passing
+from scanner.detection.patterns import check, covered, gate, locate, passing
 from scanner.errors import UsageError
 
 
