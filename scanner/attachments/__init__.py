@@ -1,0 +1,1 @@
+"""Attachments: their bytes to texts and grids of cells."""

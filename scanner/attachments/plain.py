@@ -1,0 +1,129 @@
+"""Text, CSV and HTML files: decoded, and read as a grid where they are one."""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator
+from html import unescape
+
+from scanner.attachments import limits
+from scanner.attachments.contents import Fault, Grid, Inner, Piece, Row, Text
+from scanner.codepages import WESTERN
+from scanner.parsing import html
+
+_MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+_DELIMITERS = ",;\t|"
+_SAMPLE = 50  # lines that tell whether a text is a table
+_SAME = 0.9  # share of them that have as many cells as the first
+_TABLE = re.compile(r"<(/?)table\b[^<>]{0,4000}>", re.IGNORECASE)
+_ROW = re.compile(r"<tr\b[^<>]*>", re.IGNORECASE)
+_CELL = re.compile(r"<t[dh]\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
+_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
+
+
+def read_text(content: bytes) -> Iterator[Piece | Inner]:
+    """A text, or the grid of a text whose lines are rows."""
+    text, cut = _decoded(content)
+    rows = _rows(text)
+    if rows:
+        yield Grid(tuple(rows), kind="csv")
+    elif text.strip():
+        yield Text(text)
+    if cut:
+        yield Fault(f"limit: a text of more than {limits.CHARACTERS:,} characters")
+
+
+def read_html(content: bytes) -> Iterator[Piece | Inner]:
+    """A page, and the tables in it (those that have no tables in them) apart from it."""
+    named = _CHARSET.search(content, 0, 4096)
+    page, cut = _decoded(content, named[1].decode("ascii") if named else "")
+    rest, tables = _apart(page)
+    if text := html.to_text(rest):
+        yield Text(text)
+    for number, table in enumerate(tables, 1):
+        rows = [(place, cells) for place, cells in enumerate(_html_rows(table), 1) if any(cells)]
+        if rows:
+            yield Grid(tuple(rows), f"table {number}", kind="table")
+    if cut or len(rest) > html.LONGEST:
+        yield Fault(f"limit: a page of more than {html.LONGEST:,} characters")
+
+
+def _decoded(content: bytes, charset: str = "") -> tuple[str, bool]:
+    """The text of a file, and whether it was cut. UTF-8 is told by being valid, UTF-16 by its mark or zeros."""
+    for mark, encoding in _MARKS.items():
+        if content.startswith(mark):
+            charset, content = encoding, content[len(mark) :]
+            break
+    else:
+        head = content[:4096]
+        if zeros := head.count(0):
+            charset = "utf-16-le" if head[1::2].count(0) * 2 > zeros else "utf-16-be"
+    cut = len(content) > 4 * limits.CHARACTERS  # bytes: no character takes more
+    content = content[: 4 * limits.CHARACTERS]
+    for encoding in (charset, "utf-8"):
+        if encoding:
+            try:
+                text = content.decode(encoding)
+                break
+            except (LookupError, UnicodeDecodeError, ValueError):
+                continue
+    else:
+        text = content.decode(WESTERN, "replace")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text[: limits.CHARACTERS], cut or len(text) > limits.CHARACTERS
+
+
+def _rows(text: str) -> list[Row]:
+    """The rows of a text whose lines all have one delimiter as many times; nothing where it is no such text."""
+    sample = [line for line in text[:100_000].split("\n")[:_SAMPLE] if line.strip()]
+    delimiter = _delimiter(sample)
+    if not delimiter:
+        return []
+    rows: list[Row] = []
+    count = 0
+    try:
+        for number, cells in enumerate(csv.reader(text.split("\n"), delimiter=delimiter), 1):
+            if any(cells):
+                rows.append((number, tuple(cells)))
+                count += len(cells)
+            if count > limits.CELLS:
+                return []
+    except csv.Error:  # a cell too long to be one
+        return []
+    return rows
+
+
+def _delimiter(sample: list[str]) -> str:
+    if len(sample) < 2:
+        return ""
+    for delimiter in _DELIMITERS:
+        try:
+            widths = Counter(len(cells) for cells in csv.reader(sample, delimiter=delimiter) if cells)
+        except csv.Error:
+            continue
+        width, lines = widths.most_common(1)[0] if widths else (0, 0)
+        if width > 1 and lines >= _SAME * sum(widths.values()):
+            return delimiter
+    return ""
+
+
+def _apart(page: str) -> tuple[str, list[str]]:
+    """A page without its innermost tables, and these."""
+    rest: list[str] = []
+    tables: list[str] = []
+    opened, kept = -1, 0
+    for tag in _TABLE.finditer(page):
+        if not tag[1]:
+            opened = tag.start()
+        elif opened >= 0:
+            rest.append(page[kept:opened])
+            tables.append(page[opened : tag.end()])
+            opened, kept = -1, tag.end()
+    return "".join([*rest, page[kept:]]), tables
+
+
+def _html_rows(table: str) -> Iterator[tuple[str, ...]]:
+    for row in _ROW.split(table)[1:]:
+        yield tuple(" ".join(unescape(_TAG.sub("", cell)).split()) for cell in _CELL.split(row)[1:])
