@@ -1,0 +1,1 @@
+"""What report.html is made of: its views, its charts, its template, style and script."""
