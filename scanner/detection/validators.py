@@ -9,9 +9,19 @@ from collections.abc import Callable
 from functools import cache, lru_cache, partial
 from importlib import import_module
 
+from scanner.detection import birthdates, documents, national_numbers, network, secrets
+from scanner.detection.national_numbers import luhn
 from scanner.errors import UsageError
 
 Validator = Callable[[str], bool]
+
+_OF_MODULES: dict[str, Validator] = {
+    **national_numbers.VALIDATORS,
+    **documents.VALIDATORS,
+    **birthdates.VALIDATORS,
+    **network.VALIDATORS,
+    **secrets.VALIDATORS,
+}
 
 _REGIONS = ("CA", "US", "GB")
 """Whose national way of writing a phone number is understood when a rule names no region."""
@@ -39,31 +49,24 @@ _ISSUERS = (
     ("6759", "6759", tuple(range(12, 20))),
     ("6761", "6763", tuple(range(12, 20))),
 )
-_LUHN_DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 _STDNUM = re.compile(r"stdnum(\.[a-z][a-z0-9_]*){1,2}")
-_PHONE_IN = re.compile(r"phone:[A-Z]{2}(,[A-Z]{2})*")
+_PHONE_IN = re.compile(r"(possible-)?phone:[A-Z]{2}(,[A-Z]{2})*")
 
 
 def resolve(name: str) -> Validator:
     """The validator of this name; raises `UsageError`, which lists the names, when there is none."""
-    named = _named().get(name)
+    named = _named().get(name) or _OF_MODULES.get(name)
     if named is not None:
         return named
     if _PHONE_IN.fullmatch(name):
-        return partial(phone, regions=tuple(name.removeprefix("phone:").split(",")))
+        kind, _, regions = name.partition(":")
+        return partial(phone if kind == "phone" else possible_phone, regions=tuple(regions.split(",")))
     if _STDNUM.fullmatch(name):
         return _stdnum(name)
-    allowed = ", ".join([*_named(), "phone:REGION,…", "a module of python-stdnum such as stdnum.ca.sin"])
+    allowed = ", ".join(
+        [*_named(), "phone:REGION,…", *_OF_MODULES, "a module of python-stdnum such as stdnum.ca.sin"]
+    )
     raise UsageError(f"'{name}' is not one of {allowed}")
-
-
-def luhn(value: str) -> bool:
-    """Whether the digits pass the Luhn check (ISO/IEC 7812-1, annex B) and are not all the same."""
-    digits = [int(character) for character in value if character.isdecimal()]
-    if len(set(digits)) < 2:
-        return False
-    total = sum(digits[-1::-2]) + sum(_LUHN_DOUBLED[digit] for digit in digits[-2::-2])
-    return total % 10 == 0
 
 
 def payment_card(value: str) -> bool:
@@ -90,6 +93,25 @@ def phone(value: str, regions: tuple[str, ...] = _REGIONS) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def possible_phone(value: str, regions: tuple[str, ...] = _REGIONS) -> bool:
+    """Whether this has as many digits as a phone number of its country, in use or not.
+
+    Numbering plans change, and numbers set aside (for fiction, for tests) are in no use.
+    """
+    import phonenumbers  # noqa: PLC0415 - 10 MB of tables, wanted only when a candidate is there
+
+    for region in (None,) if value.lstrip("(").startswith("+") else regions:
+        try:
+            number = phonenumbers.parse(value, region)
+        except phonenumbers.NumberParseException:
+            continue
+        length = phonenumbers.is_possible_number_with_reason(number)
+        if length == phonenumbers.ValidationResult.IS_POSSIBLE:
+            return True
+    return False
+
+
+@lru_cache(maxsize=4096)
 def e164(value: str, regions: tuple[str, ...] = _REGIONS) -> str | None:
     """The phone number in the form of ITU-T E.164 (`+16135550142`), None where it is not valid."""
     import phonenumbers  # noqa: PLC0415 - 10 MB of tables, wanted only when a candidate is there
@@ -112,12 +134,20 @@ def _stdnum(name: str) -> Validator:
         raise UsageError(f"'{name}' is not a module of python-stdnum with an is_valid function") from None
 
     def valid(value: str) -> bool:
-        # Some modules know only the hyphen, though people write spaces.
-        return bool(is_valid("".join(value.split())))
+        # A module knows the separators of the official form alone; which are written is the regex's to say.
+        signs = "".join(filter(str.isalnum, value))
+        # 111111111 stands in forms and passes some checksums, but is issued to nobody.
+        return len(set(signs)) > 1 and any(map(is_valid, ("".join(value.split()), signs)))
 
     return valid
 
 
 @cache
 def _named() -> dict[str, Validator]:
-    return {"iban": iban, "luhn": luhn, "payment-card": payment_card, "phone": phone}
+    return {
+        "iban": iban,
+        "luhn": luhn,
+        "payment-card": payment_card,
+        "possible-phone": possible_phone,
+        "phone": phone,
+    }

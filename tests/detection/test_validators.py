@@ -45,7 +45,7 @@ def test_an_unknown_name_is_an_error_that_repeats_it(name: str) -> None:
 
 
 def test_the_names_that_there_are_come_with_the_error() -> None:
-    with pytest.raises(UsageError, match="iban, luhn, payment-card, phone, phone:REGION"):
+    with pytest.raises(UsageError, match="iban, luhn, payment-card, possible-phone, phone, phone:REGION"):
         resolve("card")
 
 
