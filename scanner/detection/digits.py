@@ -47,15 +47,18 @@ def digit_lines(data: bytes) -> DigitLines:
     lines: list[bytes] = []
     starts: list[int] = []
     places: list[int] = []
-    place = length = 0
-    for line in marked.split(b"\n"):
-        size = len(line)
-        if size >= MANY and line.count(b"0") >= MANY:
-            lines.append(data[place : place + size])
+    length = 0
+    digit = marked.find(b"0")
+    while digit >= 0:
+        place = marked.rfind(b"\n", 0, digit) + 1
+        end = marked.find(b"\n", digit)
+        end = len(marked) if end < 0 else end
+        if marked.count(b"0", digit, end) >= MANY:
+            lines.append(data[place:end])
             starts.append(length)
             places.append(place)
-            length += size + 1
-        place += size + 1
+            length += end - place + 1
+        digit = marked.find(b"0", end)
     return DigitLines(b"\n".join(lines), starts, places) if lines else NONE
 
 
