@@ -1,28 +1,130 @@
 """What is judged at a candidate, a place where a regex hit: is it whole, and what stands near by?"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
 
-from scanner.detection.rule import CONFIDENCES, Confidence, Whole
+from scanner.detection.compiled import Regex
+from scanner.detection.rule import Whole
+from scanner.wordlists import wordlist
 
-Words = re.Pattern[str]
+_LABEL_REACH = 40
+"""Characters before a candidate in which a label ("order no. ") begins."""
+
+_SIGNS = " \t\r.,:;#=-()[]/№|<>\"'*"
+_MOST_SIGNS = 6
+_QUALIFIERS = tuple(
+    f"{before}{word}"
+    for before in (" ", "-", "")
+    for word in (
+        "number",
+        "numbers",
+        "no",
+        "nos",
+        "num",
+        "nr",
+        "id",
+        "ids",
+        "code",
+        "codes",
+        "ref",
+        "refs",
+        "reference",
+    )
+)
+"""What may follow a label."""
+
+_WORD_START = re.compile(r"(?<!\w)\w")
+_BETWEEN = re.compile(
+    r"\W*(?:(?:no|nos|nr|num|number|numbers|is|are|was|est|sont|ist|lautet|es|son|id|of)\b\W*){0,2}"
+)
 
 
-def words(listed: Sequence[str]) -> Words | None:
-    """The words as one expression, each matched whole and in any case; None without any."""
-    if not listed:
-        return None
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words that are looked for: one expression of them all, and what one of must stand in a text with any."""
+
+    expression: re.Pattern[str]
+    parts: tuple[str, ...]  # in lower case
+
+
+def words(listed: Iterable[str]) -> Words | None:
+    """The words as one expression, each matched whole, in any case and with an s for several; None without any."""
     longest_first = sorted(listed, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
+    if not longest_first:
+        return None
+    any_of_them = "|".join(map(re.escape, longest_first))
+    return Words(
+        expression=re.compile(rf"(?<!\w)(?:{any_of_them})(?:'?s)?(?!\w)", re.IGNORECASE),
+        parts=tuple(word.lower() for word in longest_first),
+    )
 
 
-def is_near(wanted: Words | None, text: str, start: int, end: int, window: int) -> bool:
-    """Whether one of the words stands, as a whole, within `window` characters of the candidate."""
+def any_word(listed: Iterable[str]) -> Regex:
+    """The regex that hits wherever one of the words stands; of what is not ASCII in it, any character will do."""
+    return Regex("|".join(_loosely(word) for word in listed), caseless=True)
+
+
+def _loosely(word: str) -> str:
+    literal = "".join("." if not c.isascii() else c if c.isalnum() else f"\\{c}" for c in word)
+    return rf"\b{literal}" if word[0].isascii() and word[0].isalnum() else literal
+
+
+def near(wanted: Words | None, text: str, start: int, end: int, window: int) -> str:
+    """The word nearest to the candidate that stands, as a whole, within `window` characters of it; "" for none.
+
+    It is given in lower case, as the list has it.
+    """
+    if wanted is None:
+        return ""
+    first, last = max(0, start - window), min(len(text), end + window)
+    lowered = text[first:last].lower()
+    if not any(part in lowered for part in wanted.parts):  # spares most searches, which take ten times as long
+        return ""
+    # One character more than the window, so that a word cut by its end is not taken for a whole one.
+    every = wanted.expression.finditer(text, first, min(len(text), last + 1))
+    found = (one for one in every if one.end() <= last)
+    nearest = min(found, key=lambda one: max(start - one.end(), one.start() - end), default=None)
+    return nearest[0].lower() if nearest else ""
+
+
+def within(wanted: Words | None, heading: str) -> str:
+    """The first of the words in the heading over a candidate (see `headings`), in lower case; "" for none."""
+    found = wanted.expression.search(heading) if wanted is not None and heading else None
+    return found[0].lower() if found else ""
+
+
+def is_labelled(wanted: Words | None, text: str, start: int) -> bool:
+    """Whether one of the words stands right before the candidate, as its label ("SIN: …", "SIN no. is …")."""
     if wanted is None:
         return False
-    first, last = max(0, start - window), min(len(text), end + window)
-    # One character more than the window, so that a word cut by its end is not taken for a whole one.
-    return any(found.end() <= last for found in wanted.finditer(text, first, min(len(text), last + 1)))
+    labels = wanted.expression.finditer(text, max(0, start - _LABEL_REACH), start)
+    return any(_BETWEEN.fullmatch(text, label.end(), start) for label in labels)
+
+
+def foreign_label(text: str, start: int, own: Words | None) -> str:
+    """The label right before the candidate that says it is something else ("order no. "), in lower case; else "".
+
+    The labels are those of rules/lists/number-labels.txt, less those that are one of the rule's `own` words or
+    the end of one ("taxpayer reference").
+    """
+    before = text[max(0, start - _LABEL_REACH) : start].rpartition("\n")[2]
+    named = before.rstrip(_SIGNS)
+    if len(before) - len(named) > _MOST_SIGNS:
+        return ""
+    forms = _labels()
+    places = (word.start() for word in _WORD_START.finditer(named))
+    place = next((place for place in places if named[place:].lower() in forms), None)
+    if place is None or (own and any(word.end() > place for word in own.expression.finditer(before))):
+        return ""
+    return forms[named[place:].lower()]
+
+
+def foreign_heading(heading: str, own: Words | None) -> str:
+    """The label in the heading over a candidate ("Order no.") that says it is something else; "" for none."""
+    found = (foreign_label(line, len(line), own) for line in heading.split("\n"))
+    return next(filter(None, found), "") if heading else ""
 
 
 def is_whole(text: str, start: int, end: int, whole: Whole) -> bool:
@@ -32,7 +134,7 @@ def is_whole(text: str, start: int, end: int, whole: Whole) -> bool:
     number   also, no digits follow or precede it after a hyphen or a full stop ("0.4111…", "…-0142-77")
     alone    also, it is not in the midst of a row of numbers with single spaces ("36 600 601 603 625")
     """
-    if (_runs_on(text, start - 1) and text[start].isalnum()) or (_runs_on(text, end) and text[end - 1].isalnum()):
+    if (runs_on(text, start - 1) and text[start].isalnum()) or (runs_on(text, end) and text[end - 1].isalnum()):
         return False
     if whole == "word":
         return True
@@ -41,13 +143,8 @@ def is_whole(text: str, start: int, end: int, whole: Whole) -> bool:
     return whole == "number" or not (_joins(text, start - 1, -1, " ") and _joins(text, end, 1, " "))
 
 
-def confidence_of(base: Confidence, *, context: bool, against: bool) -> Confidence | None:
-    """The confidence after what stands near by, None where that says that it is something else."""
-    level = CONFIDENCES.index(base) + context - against
-    return None if level < 0 else CONFIDENCES[min(level, len(CONFIDENCES) - 1)]
-
-
-def _runs_on(text: str, place: int) -> bool:
+def runs_on(text: str, place: int) -> bool:
+    """Whether the character at `place` is one that a word or a number beside it would run on into."""
     # Scripts without case are written without spaces (Han, Thai) or join particles to what follows
     # (Hebrew, Arabic): "电话613-555-0142" holds a whole number.
     if not 0 <= place < len(text):
@@ -62,3 +159,14 @@ def _joins(text: str, place: int, step: int, joints: str) -> bool:
     return (
         0 <= place < len(text) and 0 <= beyond < len(text) and text[place] in joints and text[beyond].isdecimal()
     )
+
+
+@cache
+def _labels() -> dict[str, str]:
+    """The labels that say that a number is no person's, by each form that they may have ("orders", "order no")."""
+    return {
+        f"{label}{several}{qualifier}": label
+        for label in wordlist("number-labels")
+        for several in ("", "s")
+        for qualifier in ("", *_QUALIFIERS)
+    }

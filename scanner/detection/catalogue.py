@@ -4,6 +4,7 @@ import hashlib
 import inspect
 import json
 from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -11,22 +12,31 @@ from scanner.detection.rule import AnyRule, CodeRule, Rule
 from scanner.detection.rulefile import read
 from scanner.errors import UsageError
 from scanner.rulesfolder import rules_folder
+from scanner.settings import Settings, regional
 
 ENTRY_POINTS = "blindcopy.rules"
 """The entry-point group; each entry is a `CodeRule`."""
 
 
-def load(paths: Sequence[str] = (), only: Sequence[str] = (), skip: Sequence[str] = ()) -> tuple[AnyRule, ...]:
-    """All rules in the order of their ids: built in, of `paths` (files and folders), of packages.
+def load(
+    paths: Sequence[str] = (),
+    only: Sequence[str] = (),
+    skip: Sequence[str] = (),
+    settings: Settings | None = None,
+) -> tuple[AnyRule, ...]:
+    """All rules in the order of their ids: built in, of `paths` (files and folders), of packages, of `settings`.
 
-    `only` and `skip` are ids to choose. Raises `UsageError` (file, key, what is allowed) for a rule
-    that is wrong, for two rules with one id and for an id that no rule has.
+    `only` and `skip` are ids to choose. A built-in file among `paths` is there already. Raises `UsageError` (file,
+    key, what is allowed) for a rule that is wrong, for two rules with one id and for an id that no rule has.
     """
     rules: dict[str, AnyRule] = {}
     origins: dict[str, str] = {}
+    built_in = [*_files(rules_folder())]
+    known = {file.resolve() for file in built_in}
     loaded: list[tuple[str, AnyRule]] = [
-        *((str(file), read(file, built_in=True)) for file in _files(rules_folder())),
-        *((str(file), read(file)) for path in paths for file in _files(Path(path))),
+        *((str(file), read(file, built_in=True)) for file in built_in),
+        *((str(file), read(file)) for file in rule_files(paths) if file.resolve() not in known),
+        *([(settings.origin, rule) for rule in settings.rules] if settings else []),
     ]
     for origin, rule in [*loaded, *_installed()]:
         if rule.id in rules:
@@ -35,9 +45,18 @@ def load(paths: Sequence[str] = (), only: Sequence[str] = (), skip: Sequence[str
         origins[rule.id] = origin
     for name in [*only, *skip]:
         if name not in rules:
-            raise UsageError(f"no rule has the id '{name}'; the rules are {', '.join(sorted(rules))}")
+            near = ", ".join(get_close_matches(name, rules, n=3))
+            hint = f"near it: {near}" if near else "`blindcopy rules list` shows all"
+            raise UsageError(f"no rule has the id '{name}'; {hint}")
     chosen = (set(only) or set(rules)) - set(skip)
-    return tuple(rules[name] for name in sorted(chosen))
+    regions = settings.phone_regions if settings else ()
+    return tuple(regional(rules[name], regions) if regions else rules[name] for name in sorted(chosen))
+
+
+def rule_files(paths: Sequence[str]) -> Iterator[Path]:
+    """The rule files that these are or, as folders, have in them; raises `UsageError` where there is none."""
+    for path in paths:
+        yield from _files(Path(path))
 
 
 def digest(rules: Sequence[AnyRule]) -> str:

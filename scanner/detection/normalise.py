@@ -1,5 +1,8 @@
 """The one form for many writings: of a text before it is searched, of a value before it is compared."""
 
+from dataclasses import dataclass
+
+from scanner.detection.digits import DigitLines, digit_lines
 from scanner.detection.rule import Normalisation
 from scanner.detection.validators import e164
 
@@ -8,6 +11,24 @@ _PLAIN = {
     " ": "\u00a0\u2007\u2009\u202f",  # no-break, figure, thin and narrow no-break space
     "-": "\u2010\u2011\u2012\u2013\u2212",  # hyphen, no-break hyphen, figure dash, en dash, minus
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A text at its location, its plain form (character for character), that form in UTF-8, its digit lines."""
+
+    location: str
+    text: str
+    plain: str
+    data: bytes
+    lines: DigitLines
+
+
+def place_of(location: str, text: str) -> Place:
+    """The text as rules search it. A lone surrogate, which no encoder takes, becomes one "?" in UTF-8."""
+    plain = plain_form(text)
+    data = plain.encode("utf-8", "replace")
+    return Place(location, text, plain, data, digit_lines(data))
 
 
 def plain_form(text: str) -> str:

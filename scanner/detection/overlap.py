@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from scanner.detection.rule import CONFIDENCES, SEVERITIES, Rule
 from scanner.model import Finding
 
+_NUMBERS = frozenset({"government-id", "tax-id", "health-number", "bank-account", "passport", "driving-licence"})
+"""Categories of numbers that are built alike in several countries."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -17,15 +20,17 @@ class Hit:
     validated: bool
 
 
-def strongest(hits: Iterable[Hit]) -> list[Finding]:
-    """The findings that stand, in the order of their starts.
+def strongest(hits: Iterable[Hit]) -> list[Hit]:
+    """The hits that stand, in the order of their starts.
 
     Within one rule, of findings that share characters the one with the highest confidence stands,
     then the longest, then the first. Between rules, a validated finding stands in place of those it
     shares characters with whose rule is of lower severity, or that lie within it and are shorter: a
-    payment card is no phone number as well. Otherwise different rules may find the same text.
+    payment card is no phone number as well. A number of persons stands in place of one that is less sure:
+    nine digits that are labelled as one country's tax number are not another's with the same check digits.
+    Otherwise different rules may find the same text.
     """
-    return [hit.finding for group in _touching(hits) for hit in _standing(group)]
+    return [hit for group in _touching(hits) for hit in _standing(group)]
 
 
 def _standing(group: list[Hit]) -> list[Hit]:
@@ -65,10 +70,14 @@ def _strength(hit: Hit) -> tuple[int, int, int, int]:
     finding = hit.finding
     return (
         SEVERITIES.index(hit.rule.severity),
-        CONFIDENCES.index(finding.confidence),
+        _confidence(hit),
         finding.end - finding.start,
         -finding.start,
     )
+
+
+def _confidence(hit: Hit) -> int:
+    return CONFIDENCES.index(hit.finding.confidence)
 
 
 def _share(one: Hit, other: Hit) -> bool:
@@ -80,6 +89,8 @@ def _replaces(strong: Hit, weak: Hit) -> bool:
         return True
     if not strong.validated:
         return False
+    if {strong.rule.category, weak.rule.category} <= _NUMBERS and _confidence(weak) < _confidence(strong):
+        return True
     within = strong.finding.start <= weak.finding.start and weak.finding.end <= strong.finding.end
     shorter = weak.finding.end - weak.finding.start < strong.finding.end - strong.finding.start
     return (within and shorter) or SEVERITIES.index(weak.rule.severity) < SEVERITIES.index(strong.rule.severity)

@@ -8,6 +8,7 @@ of their own then says where, which costs three times as much.
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -63,15 +64,18 @@ def passing(entered: Gate, data: bytes, lines: DigitLines) -> list[int]:
     return sorted(numbers)
 
 
-def locate(regex: Regex, data: bytes, lines: DigitLines | None = None) -> list[tuple[int, list[int]]]:
+def locate(
+    regex: Regex, data: bytes, lines: DigitLines | None = None, most: int | None = None
+) -> list[tuple[int, list[int]]]:
     """Where `regex` hits: each start with the ends that hits from there have, the longest first.
 
     All count bytes of `data`; the starts rise. Of hits with the same end, only the one that starts
-    first is there. It is quicker where the digit lines of `data` are given.
+    first is there. It is quicker where the digit lines of `data` are given. When there are more than `most`
+    starts, one more than that is given and the others are not searched for.
     """
     if lines is None or not _of_digits(regex):
-        return _located(regex, data)
-    found = ((start, ends, lines.shift(start)) for start, ends in _located(regex, lines.data))
+        return _located(regex, data, most)
+    found = ((start, ends, lines.shift(start)) for start, ends in _located(regex, lines.data, most))
     return [(start + shift, [end + shift for end in ends]) for start, ends, shift in found]
 
 
@@ -80,17 +84,19 @@ def reach(regex: Regex, data: bytes) -> int:
     return next((ends[0] for start, ends in _located(regex, data) if start == 0), 0)
 
 
-def _located(regex: Regex, data: bytes) -> list[tuple[int, list[int]]]:
+def _located(regex: Regex, data: bytes, most: int | None = None) -> list[tuple[int, list[int]]]:
     starts: dict[int, deque[int]] = {}
 
-    def note(_number: int, start: int, end: int, *_: object) -> None:
+    def note(_number: int, start: int, end: int, *_: object) -> bool:
         ends = starts.get(start)
         if ends is None:
             starts[start] = ends = deque(maxlen=_ENDS)
         ends.append(end)
+        return most is not None and len(starts) > most
 
     if data:
-        _locator(regex).scan(data, match_event_handler=note)
+        with suppress(hyperscan.ScanTerminated):
+            _locator(regex).scan(data, match_event_handler=note)
     return [(start, sorted(ends, reverse=True)) for start, ends in sorted(starts.items())]
 
 

@@ -28,9 +28,27 @@ NOT_PERSONAL = frozenset({"exposure", "context", "response", "policy"})
 CONTACT = frozenset({"email-address", "phone-number", "postal-address", "person-name"})
 """Categories that a signature block holds of its writer, where they are no disclosure."""
 
+IDENTIFYING = frozenset(
+    {
+        *(
+            "government-id",
+            "tax-id",
+            "health-number",
+            "passport",
+            "driving-licence",
+            "payment-card",
+            "bank-account",
+        ),
+        *("date-of-birth", "person-name", "postal-address"),
+    }
+)
+"""Categories that tell one person from another: beside one of these, another finding is more likely to be true."""
+
 NORMALISATIONS: dict[str, Normalisation] = {
     "payment-card": "digits",
     "government-id": "alnum",
+    "tax-id": "alnum",
+    "health-number": "alnum",
     "bank-account": "alnum",
     "phone-number": "phone",
 }
@@ -45,66 +63,79 @@ _Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # What stands below a key is its description in the JSON Schema, which editors show.
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class Pattern(_Table):
-    """One way that a value may be written (`[[pattern]]`).
+    """One way that a value may be written (`[[pattern]]`): a hit of `regex` is a candidate, which is then judged.
 
-    A hit of `regex` (hyperscan's syntax, ASCII classes) is a candidate. It is dropped when it is not
-    `whole` (see `candidate.is_whole`), and when the `validate` function refuses it.
-
-    Where there is a `label` (a regex too), only what stands right after it is a candidate, and the label is no
-    part of what is found. Of a pattern with `values`, a candidate must be one of these, compared by letters and
-    digits in upper case.
-
-    `confidence` is one step higher where a word of `context` stands within `window` characters, and
-    one step lower, or from low dropped, where a word of `against` does; what else weighs is told in
-    `belief`. With `context_required`, a candidate without such a context is dropped. Candidates inside
-    machine text (`machine`: URLs, UUIDs, digests, base64, raw header lines) are dropped but for `anywhere`.
-
-    `mark` is a text that every hit holds ("@"): where it stands in signature blocks only, contact data is not
-    even searched for.
+    How sure a finding is in the end is told in `belief`. `trigger` and `mark` make searching quicker, and nothing
+    else.
     """
 
     regex: _Text
+    """What the value looks like, in hyperscan's syntax: \\d, \\w and \\b are of ASCII, look-around is refused."""
     label: str = ""
-    values: frozenset[str] = frozenset()
+    """A regex too: only what stands right after it is a candidate, and it is no part of what is found."""
+    values: tuple[_Text, ...] = ()
+    """A candidate must be one of these, compared by letters and digits alone, capital or small."""
     validator: str = Field(default="", alias="validate")
+    """A check that a candidate must pass: luhn, iban, phone:REGION,…, or a module of python-stdnum."""
     confidence: Confidence
+    """How sure a candidate is by itself."""
     context: tuple[_Text, ...] = ()
+    """Words that make it one step more sure where one stands within the window."""
     against: tuple[_Text, ...] = ()
+    """Words that make it one step less sure where one stands within the window; what is low is dropped then."""
     context_required: bool = False
+    """Without a word of the context, a candidate is dropped."""
     window: Annotated[int, Field(ge=1, le=1000)] = 50
+    """How many characters before and behind the candidate the words of context and against may stand."""
     whole: Whole = "word"
+    """What it may be no piece of: a longer word, a number with hyphens or dots, a row of numbers (alone)."""
     caseless: bool = False
+    """Capital and small letters are the same in the regex and the label."""
+    trigger: str = ""
+    """A simpler regex that hits in every text in which the pattern does: others are not searched."""
     mark: str = ""
+    """A text that every hit holds ("@"): contact data is not searched for where it is in signatures only."""
     anywhere: bool = False
+    """Candidates inside machine text count too: URLs, UUIDs, digests, base64, raw header lines."""
     normalise: Normalisation | None = None
+    """By what equal values are compared; by the category where it is not said."""
+
+    @property
+    def expression(self) -> str:
+        """The regex of the label and what follows it."""
+        return f"(?:{self.label})(?:{self.regex})" if self.label else self.regex
 
 
 class Vocabulary(_Table):
     """When words together are the finding, though none of them is by itself (`[vocabulary]`).
 
-    `words` are entries by weight: a word or a phrase, matched whole and in any case; a space is any white
-    space, and `*` at the end any ending. The weights of the different entries that stand within `window`
-    characters add up. From `threshold` it is a finding of low confidence, from `medium` (one and a half times
-    the threshold, where not given) and `high` (twice) of these. A stretch needs an entry of weight
+    The weights of the different entries that stand within the window add up. A stretch needs an entry of weight
     `OPENING` or more: lighter ones only support.
-
-    `context`, `context_required` and `against` are as in a pattern, within the same window. With `person`,
-    the confidence is one step lower, or from low dropped, where no word for a person stands there.
     """
 
     threshold: Annotated[int, Field(ge=1)]
+    """The sum of weights from which it is a finding, of low confidence."""
     medium: Annotated[int, Field(ge=1)] | None = None
+    """The sum from which the confidence is medium: one and a half times the threshold where not given."""
     high: Annotated[int, Field(ge=1)] | None = None
+    """The sum from which the confidence is high: twice the threshold where not given."""
     window: Annotated[int, Field(ge=1, le=2000)] = 300
+    """How many characters the words may be apart, from the first to the last."""
     words: Mapping[Annotated[int, Field(ge=1, le=9)], tuple[_Entry, ...]]
+    """Words and phrases by weight, whole and in any case; a space is any white space, * at the end any ending."""
     person: bool = False
+    """One step less sure (what is low is dropped) where no word for a person stands within the window."""
     context: tuple[_Text, ...] = ()
+    """Words that make it one step more sure where one stands within the window."""
     against: tuple[_Text, ...] = ()
+    """Words that make it one step less sure where one stands within the window; what is low is dropped then."""
     context_required: bool = False
+    """Without a word of the context, it is no finding."""
 
     def levels(self) -> tuple[int, int, int]:
         """The sums of weights from which the confidence is low, medium and high."""
@@ -163,33 +194,43 @@ class Policy(_Table):
 
 
 class Examples(_Table):
-    """Texts in which the rule must find something (`match`), and must not (`ignore`)."""
+    """Texts that the rule is checked with."""
 
     match: tuple[str, ...] = ()
+    """Texts in which it must find something."""
     ignore: tuple[str, ...] = ()
+    """Texts in which it must find nothing."""
 
 
 class Rule(_Table):
-    """One rule file: either patterns, a vocabulary, an audience or a policy.
-
-    `jurisdiction` is an ISO 3166-1 alpha-2 code, "*" or "" for everywhere. `reference` is the
-    standard or statute that defines the thing. Candidates inside a hit of an `exclude` regex (always
-    caseless) are dropped.
-    """
+    """One rule file: either patterns, a vocabulary, an audience or a policy."""
 
     id: _Name
+    """The rule's name: small letters, digits and hyphens."""
     title: _Text
+    """What it finds, in words."""
     category: _Name
+    """The kind of data; equal kinds are masked alike."""
     jurisdiction: Annotated[str, Field(pattern=r"^([A-Z]{2}|\*)?$")] = ""
+    """An ISO 3166-1 alpha-2 code, "*" or "" for everywhere."""
     severity: Severity
+    """How bad it is when such data gets into wrong hands."""
     reference: _Text
+    """The standard or statute that defines the thing."""
     description: str = ""
+    """What else is to be known of it."""
     exclude: tuple[_Text, ...] = ()
+    """Regexes, always caseless: candidates inside a hit of one are dropped."""
     patterns: tuple[Pattern, ...] = Field(default=(), alias="pattern")
+    """The ways that the value may be written."""
     vocabulary: Vocabulary | None = None
+    """Words that tell it together."""
     audience: Audience | None = None
+    """When the recipients themselves are the finding."""
     policy: Policy | None = None
+    """What mass mail must keep to."""
     examples: Examples = Examples()
+    """Texts that the rule is checked with."""
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
@@ -197,6 +238,8 @@ class Rule(_Table):
         if bool(self.patterns) + sum(table is not None for table in tables) != 1:
             raise ValueError("a rule has either [[pattern]], [vocabulary], [audience] or [policy]")
         searching = "patterns" if self.patterns else "a vocabulary" if self.vocabulary else ""
+        if all(pattern.values for pattern in self.patterns) and self.patterns:
+            searching = ""  # the values are examples enough
         if searching and not self.examples.match:
             raise ValueError(f"examples.match: a rule with {searching} has at least one example")
         if any(pattern.context_required and not pattern.context for pattern in self.patterns):

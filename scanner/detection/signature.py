@@ -4,6 +4,11 @@ _LONGEST = 800  # characters, and lines, that a block reaches at the most from i
 _MOST_LINES = 12
 _LONGEST_CLOSING = 40
 _MARKS = frozenset({"--", "-- "})  # RFC 3676, 4.3, and what is left of it
+_NEAR = 400  # characters, and lines, that a name reaches
+_LINES_ABOVE, _LINES_BELOW = 6, 3
+_LONGEST_LINE = 60
+_AROUND = " \t\r*-_|<>[]():,.;"
+_ADDRESS_LABELS = frozenset({"", "e", "e-mail", "email", "mail", "mailto", "courriel", "correo", "e-mail address"})
 _CLOSINGS = frozenset(
     """
     regards|best regards|kind regards|kindest regards|warm regards|warmest regards|many regards|with best regards
@@ -26,10 +31,40 @@ def in_block(text: str, place: int) -> bool:
     """Whether a place of a body is in a signature block, a quoted one too.
 
     A block begins with a signature mark or a closing that has a line to itself ("Kind regards,"), and ends
-    after 12 lines or 800 characters.
+    after 12 lines or 800 characters, or where a quotation begins or ends.
     """
     lines = text[max(0, place - _LONGEST) : place].split("\n")[-_MOST_LINES - 1 :]
-    return any(1 < len(line) <= _LONGEST_CLOSING and _begins_block(line) for line in lines)
+    depth = _depth(lines[-1])
+    return any(
+        1 < len(line) <= _LONGEST_CLOSING and _begins_block(line) and _depth(line) == depth for line in lines
+    )
+
+
+def _depth(line: str) -> int:
+    """How often a line is quoted."""
+    return line[: len(line) - len(line.lstrip("> "))].count(">")
+
+
+def is_beside_writer(text: str, place: int, name: str, address: str) -> bool:
+    """Whether a place of a body is in a block that the writer has signed without a mark or a closing.
+
+    The writer's name begins a line, or the address has one to itself, up to six lines above or three below. A name
+    is of two words or more. Quoted lines are somebody else's.
+    """
+    above = text[max(0, place - _NEAR) : place].split("\n")[-_LINES_ABOVE - 1 :]
+    below = text[place : place + _NEAR].split("\n")[: _LINES_BELOW + 1]
+    if above[-1].startswith(">"):
+        return False
+    lines = [*above[:-1], above[-1] + below[0], *below[1:]]
+    return any(_names_writer(line.strip(_AROUND).casefold(), name.casefold(), address) for line in lines)
+
+
+def _names_writer(line: str, name: str, address: str) -> bool:
+    if " " in name and line.startswith(name) and not line[len(name) : len(name) + 1].isalnum():
+        return len(line) <= _LONGEST_LINE
+    return (
+        bool(address) and line.endswith(address) and line.removesuffix(address).strip(_AROUND) in _ADDRESS_LABELS
+    )
 
 
 def _begins_block(line: str) -> bool:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from scanner.detection.candidate import confidence_of, is_near, is_whole, words
-from scanner.detection.rule import Confidence, Whole
+from scanner.detection.candidate import foreign_heading, foreign_label, is_labelled, is_whole, near, words
+from scanner.detection.rule import Whole
 
 
 def _place(text: str) -> tuple[str, int, int]:
@@ -43,38 +43,75 @@ def test_a_candidate_is_whole_or_a_piece(marked: str, whole: Whole, expected: bo
 @pytest.mark.parametrize(
     ("marked", "expected"),
     [
-        ("SIN [123]", True),
-        ("[123] (sin)", True),
-        ("Social   insurance [123]", False),
-        ("social insurance [123]", True),
-        ("basin [123]", False),
-        ("since [123]", False),
-        ("sin, a great deal more [123]", False),
-        ("[123] ........... sin", True),
-        ("[123] .......... singles", False),
+        ("SIN [123]", "sin"),
+        ("[123] (sin)", "sin"),
+        ("Social   insurance [123]", ""),
+        ("social insurance [123]", "social insurance"),
+        ("basin [123]", ""),
+        ("since [123]", ""),
+        ("sin, a great deal more [123]", ""),
+        ("[123] ........... sin", "sin"),
+        ("[123] .......... singles", ""),
+        ("social insurance or SIN [123]", "sin"),
     ],
 )
-def test_context_is_whole_words_in_any_case_within_the_window(marked: str, expected: bool) -> None:
-    assert is_near(words(["sin", "social insurance"]), *_place(marked), 17) is expected
+def test_context_is_the_nearest_whole_word_in_any_case_within_the_window(marked: str, expected: str) -> None:
+    assert near(words(["sin", "social insurance"]), *_place(marked), 17) == expected
 
 
 def test_without_words_nothing_is_near() -> None:
     assert words([]) is None
-    assert not is_near(None, "sin 123", 4, 7, 50)
+    assert near(None, "sin 123", 4, 7, 50) == ""
 
 
 @pytest.mark.parametrize(
-    ("base", "context", "against", "expected"),
+    ("marked", "expected"),
     [
-        ("low", False, False, "low"),
-        ("low", True, False, "medium"),
-        ("high", True, False, "high"),
-        ("high", False, True, "medium"),
-        ("low", False, True, None),
-        ("low", True, True, "low"),
+        ("SIN [123]", True),
+        ("SIN: [123]", True),
+        ("Her SIN number is [123]", True),
+        ("SIN no. [123]", True),
+        ("the SIN of Jane is [123]", False),
+        ("SIN\n[123]", True),
+        ("basin [123]", False),
+        ("[123] SIN", False),
     ],
 )
-def test_confidence_moves_by_one_step(
-    base: Confidence, context: bool, against: bool, expected: Confidence | None
-) -> None:
-    assert confidence_of(base, context=context, against=against) == expected
+def test_a_label_stands_right_before(marked: str, expected: bool) -> None:
+    text, start, _ = _place(marked)
+    assert is_labelled(words(["sin"]), text, start) is expected
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("order no. [123]", "order"),
+        ("Order # [123]", "order"),
+        ("invoice [123]", "invoice"),
+        ("Tracking number: [123]", "tracking"),
+        ("purchase order ids: [123]", "purchase order"),
+        ("Rechnungsnummer: [123]", "rechnungsnummer"),
+        ("your order, call [123]", ""),
+        ("border [123]", ""),
+        ("order no.\n[123]", ""),
+        ("ref. [123]", ""),
+    ],
+)
+def test_a_foreign_label_says_that_it_is_something_else(marked: str, expected: str) -> None:
+    text, start, _ = _place(marked)
+    assert foreign_label(text, start, words(["ref"])) == expected
+
+
+@pytest.mark.parametrize(
+    ("heading", "expected"),
+    [
+        ("Order no.", "order"),
+        ("Our tracking numbers:", "tracking"),
+        ("SIN\nThe order numbers:", "order"),
+        ("Ref.", ""),
+        ("Phone", ""),
+        ("", ""),
+    ],
+)
+def test_a_foreign_heading_says_that_it_is_something_else(heading: str, expected: str) -> None:
+    assert foreign_heading(heading, words(["ref"])) == expected

@@ -42,9 +42,17 @@ def _hit(name: str, start: int, end: int, **other: Any) -> Hit:
     ],
 )
 def test_between_rules(hits: list[Hit], standing: list[str]) -> None:
-    assert [finding.rule for finding in strongest(hits)] == standing
+    assert [hit.rule.id for hit in strongest(hits)] == standing
 
 
 def test_within_a_rule_the_surest_stands_then_the_longest_then_the_first() -> None:
     hits = [_hit("a", 0, 9), _hit("a", 2, 5, confidence="high"), _hit("a", 20, 22), _hit("a", 21, 29)]
-    assert [(finding.start, finding.end) for finding in strongest(hits)] == [(2, 5), (21, 29)]
+    assert [(hit.finding.start, hit.finding.end) for hit in strongest(hits)] == [(2, 5), (21, 29)]
+
+
+def test_of_numbers_of_persons_the_surer_one_stands() -> None:
+    hits = [
+        Hit(_hit(name, 0, 9, confidence=confidence).finding, rule(id=name, category="tax-id"), validated=True)
+        for name, confidence in (("medium", "medium"), ("high", "high"), ("as-high", "high"))
+    ]
+    assert [hit.rule.id for hit in strongest(hits)] == ["high", "as-high"]

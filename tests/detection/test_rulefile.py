@@ -55,8 +55,11 @@ def test_what_a_rule_does_not_say_has_a_default(tmp_path: Path) -> None:
             "colour: no such key; allowed are id, title, category, jurisdiction",
         ),
         (HEAD + 'jurisdiction = "Canada"\n' + AUDIENCE, "jurisdiction: 'Canada' is not of the form"),
-        (HEAD, "a rule has either [[pattern]], [audience] or [policy]"),
-        (HEAD + PATTERN + AUDIENCE + EXAMPLES, "a rule has either [[pattern]], [audience] or [policy]"),
+        (HEAD, "a rule has either [[pattern]], [vocabulary], [audience] or [policy]"),
+        (
+            HEAD + PATTERN + AUDIENCE + EXAMPLES,
+            "a rule has either [[pattern]], [vocabulary], [audience] or [policy]",
+        ),
         (HEAD + PATTERN, "examples.match: a rule with patterns has at least one example"),
         (
             HEAD + PATTERN.replace('"low"', '"sure"') + EXAMPLES,
@@ -64,7 +67,7 @@ def test_what_a_rule_does_not_say_has_a_default(tmp_path: Path) -> None:
         ),
         (
             HEAD + PATTERN + "widow = 5\n" + EXAMPLES,
-            "pattern[0].widow: no such key; allowed are regex, validate, confidence",
+            "pattern[0].widow: no such key; allowed are regex, label, values",
         ),
         (
             HEAD + PATTERN + 'validate = "luhm"\n' + EXAMPLES,

@@ -4,7 +4,7 @@ import pytest
 
 from scanner.detection import catalogue
 from scanner.detection.detector import compile_rules, find
-from scanner.detection.signature import in_block
+from scanner.detection.signature import in_block, is_beside_writer
 from tests.detection.rules import message
 
 PHONE = "613-555-0142"
@@ -41,3 +41,40 @@ def test_the_writer_s_own_number_is_no_finding(text: str, found: int) -> None:
     rules = [rule for rule in catalogue.load() if rule.id == "phone-number"]
     findings, _ = find(compile_rules(rules), message(text))
     assert len(findings) == found
+
+
+BESIDE = {
+    "below the name": f"See you there.\n\nJane Doe\nUtility Inc.\n{PHONE}\n",
+    "name with a title": f"See you there.\n\nJANE DOE, Manager\n{PHONE}\n",
+    "on the line of the name": f"See you there.\n\nJane Doe | {PHONE}\n",
+    "above the address": f"See you there.\n\n{PHONE}\njane@utility.example\n",
+    "below the address": f"See you there.\n\nE-mail: <jane@utility.example>\n{PHONE}\n",
+}
+NOT_BESIDE = {
+    "told of another": f"Ask Omar Haddad.\nOmar Haddad\n{PHONE}\n",
+    "far from the name": "Jane Doe\n" + "and another thing\n" * 8 + PHONE,
+    "quoted": f"> Jane Doe\n> {PHONE}\n",
+    "a header of an earlier mail": f"From: jane@utility.example\nTo: omar@web.example\n\ncall {PHONE}\n",
+    "a longer name": f"Jane Doering\n{PHONE}\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [*((t, True) for t in BESIDE.values()), *((t, False) for t in NOT_BESIDE.values())],
+    ids=[*BESIDE, *NOT_BESIDE],
+)  # fmt: skip
+def test_what_stands_beside_the_writer_s_name_or_address_is_signed(text: str, expected: bool) -> None:
+    assert is_beside_writer(text, text.index(PHONE), "Jane Doe", "jane@utility.example") is expected
+
+
+@pytest.mark.parametrize("name", ["", "Jane"])
+def test_one_word_is_no_name_to_tell_a_writer_by(name: str) -> None:
+    assert not is_beside_writer(f"Jane\n{PHONE}", 5, name, "")
+
+
+@pytest.mark.parametrize("rule", ["us-postal-address", "person-name", "email-address"])
+def test_a_signature_s_address_and_name_are_no_finding_either(rule: str) -> None:
+    detector = compile_rules(catalogue.load(only=[rule]))
+    block = "Name: Jane Doe\n106 Longhorn Road\nWinter Park FL 32792\njane@example.com\n"
+    assert find(detector, message(block))[0]
+    assert find(detector, message(f"See you there.\n-- \n{block}"))[0] == []

@@ -1,0 +1,188 @@
+"""The candidates of one pattern in a text, judged: which of them are findings, and how sure."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from scanner.detection import belief, candidate, headings, machine, patterns, signature, validators
+from scanner.detection.belief import Belief, Evidence
+from scanner.detection.compiled import Regex
+from scanner.detection.digits import stands_in_digit_lines
+from scanner.detection.normalise import Place, normalised
+from scanner.detection.overlap import Hit
+from scanner.detection.patterns import Covered
+from scanner.detection.rule import CONTACT, NORMALISATIONS, Pattern, Rule
+from scanner.masking import mask
+from scanner.model import Finding
+
+_MOST = 100_000
+"""Hits of one pattern in one text that are looked at: no rule, were it `\\w+`, is to fill the memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """A pattern of a rule, compiled."""
+
+    rule: Rule
+    contact: bool  # of a category that signature blocks hold
+    pattern: Pattern
+    regex: Regex  # of the label and the value
+    label: Regex | None
+    validate: Callable[[str], bool] | None
+    rests_on: str  # see `belief.grounds`
+    context: candidate.Words | None
+    against: candidate.Words | None
+
+
+def judge_of(rule: Rule, pattern: Pattern) -> Judge:
+    """The pattern, compiled; raises `UsageError` for a validator that there is not."""
+    return Judge(
+        rule=rule,
+        contact=rule.category in CONTACT,
+        pattern=pattern,
+        regex=Regex(pattern.expression, pattern.caseless),
+        label=Regex(pattern.label, pattern.caseless) if pattern.label else None,
+        validate=_validator(pattern),
+        rests_on="list" if pattern.values else belief.grounds(pattern.validator),
+        context=candidate.words(pattern.context),
+        against=candidate.words(pattern.against),
+    )
+
+
+def entry_of(judge: Judge) -> Regex:
+    """The quickest regex that hits in every text in which the pattern has a candidate: the one for the gate."""
+    pattern = judge.pattern
+    if pattern.trigger:
+        return Regex(pattern.trigger, pattern.caseless)
+    if stands_in_digit_lines(pattern.expression):
+        return judge.regex
+    if pattern.context_required:
+        return candidate.any_word(pattern.context)
+    return judge.label or judge.regex
+
+
+def hits(judge: Judge, place: Place, excluded: Covered, problems: dict[str, None]) -> list[Hit]:
+    """What of the candidates of one pattern stands, in order; none that begins in what is `excluded`.
+
+    Problems are added to `problems`, each once.
+    """
+    if judge.contact and judge.pattern.mark and _only_in_blocks(judge.pattern.mark, place.plain):
+        return []
+    believed: list[tuple[int, int, Belief]] = []
+    taken = refused = 0
+    for start, ends in _candidates(judge, place, excluded, problems):
+        if start < taken:
+            continue
+        valid = True
+        for end in ends:
+            told = _weigh(judge, place.plain, start, end)
+            if told is None:
+                continue
+            valid = _is_valid(judge, place.plain[start:end], problems)
+            if valid and (judge.pattern.anywhere or not machine.is_inside(place.plain, start, end)):
+                believed.append((start, end, told))
+                taken = end
+                break
+        refused += not valid
+    if judge.pattern.validator:
+        valid_ones = len(believed)
+        listed = [(start, end, belief.of_list(told, valid_ones, refused)) for start, end, told in believed]
+        believed = [(start, end, told) for start, end, told in listed if told is not None]
+    return [_hit(judge, place, start, end, told) for start, end, told in believed]
+
+
+def _only_in_blocks(mark: str, text: str) -> bool:
+    """Whether all that holds the mark is in signature blocks: then nothing needs to be located."""
+    at = text.find(mark)
+    while at >= 0:
+        if not signature.in_block(text, at):
+            return False
+        at = text.find(mark, at + 1)
+    return True
+
+
+def _candidates(
+    judge: Judge, place: Place, excluded: Covered, problems: dict[str, None]
+) -> Iterator[tuple[int, list[int]]]:
+    """Where the regex hits, in characters: each start with its ends, the longest first."""
+    data = place.data
+    located = patterns.locate(judge.regex, data, place.lines, _MOST)
+    if len(located) > _MOST:
+        problems[f"rule {judge.rule.id}: only its first {_MOST} places in a text were looked at"] = None
+    seen, seen_characters = 0, 0  # a place in bytes, and the same one in characters
+    ascii_only = len(data) == len(place.text)
+    for begun, lasts in located[:_MOST]:
+        if begun in excluded:
+            continue
+        first = begun + (patterns.reach(judge.label, data[begun : lasts[0]]) if judge.label else 0)
+        if not ascii_only:
+            if first < seen:  # the labels of two candidates overlap
+                seen, seen_characters = 0, 0
+            seen_characters += len(data[seen:first].decode())
+            seen = first
+        start = first if ascii_only else seen_characters
+        if judge.contact and signature.in_block(place.plain, start):
+            continue
+        behind = [last for last in lasts if last > first]
+        yield start, behind if ascii_only else [start + len(data[first:last].decode()) for last in behind]
+
+
+def _weigh(judge: Judge, text: str, start: int, end: int) -> Belief | None:
+    """The belief in a candidate by its form and what stands near by, None when it is none."""
+    pattern = judge.pattern
+    if not candidate.is_whole(text, start, end, pattern.whole):
+        return None
+    context = candidate.near(judge.context, text, start, end, pattern.window)
+    own_label = bool(context) and candidate.is_labelled(judge.context, text, start)
+    over = "" if own_label else headings.heading(text, start)
+    heading = candidate.within(judge.context, over)
+    if pattern.context_required and not (context or heading):
+        return None
+    evidence = Evidence(
+        context=heading or context,
+        labelled=own_label or bool(heading),
+        against=candidate.near(judge.against, text, start, end, pattern.window),
+        foreign="" if judge.label or own_label or heading else _foreign(judge, text, start, over),
+    )
+    return belief.weigh(pattern.confidence, judge.rests_on, evidence)
+
+
+def _foreign(judge: Judge, text: str, start: int, heading: str) -> str:
+    label = candidate.foreign_label(text, start, judge.context)
+    return label or candidate.foreign_heading(heading, judge.context)
+
+
+def _is_valid(judge: Judge, value: str, problems: dict[str, None]) -> bool:
+    if judge.validate is None:
+        return True
+    try:
+        return judge.validate(value)
+    except Exception as failure:  # noqa: BLE001 - foreign code; the loss is reported, not hidden
+        name = f"rule {judge.rule.id}: validator {judge.pattern.validator}"
+        problems[f"{name} failed ({type(failure).__name__})"] = None
+        return False
+
+
+def _validator(pattern: Pattern) -> Callable[[str], bool] | None:
+    if pattern.values:
+        values = frozenset(normalised(value, "alnum") for value in pattern.values)
+        return lambda found: normalised(found, "alnum") in values
+    return validators.resolve(pattern.validator) if pattern.validator else None
+
+
+def _hit(judge: Judge, place: Place, start: int, end: int, told: Belief) -> Hit:
+    value = place.text[start:end]
+    category = judge.rule.category
+    finding = Finding(
+        rule=judge.rule.id,
+        confidence=told.confidence,
+        location=place.location,
+        start=start,
+        end=end,
+        value=value,
+        normalised=normalised(
+            place.plain[start:end], judge.pattern.normalise or NORMALISATIONS.get(category, "lower")
+        ),
+        masked=mask(category, value),
+        reason=told.reason,
+    )
+    return Hit(finding, judge.rule, validated=judge.validate is not None)
