@@ -280,6 +280,7 @@ def open_case(path: Path, *, create: bool) -> Case:
             config={"memory_limit": _MEMORY, "threads": "2", "autoinstall_known_extensions": "false"},
         )
         connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+        layout.add_later_tables(connection)
     except duckdb.Error as error:
         raise CaseError(f"{path}: the case file cannot be opened: {layout.reason(error)}") from error
     return Case(connection, path)

@@ -1,7 +1,7 @@
 """The list of known customers: a CSV file with a column `email`."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -12,6 +12,8 @@ from scanner.parsing.addresses import canonical
 
 if TYPE_CHECKING:
     from _csv import Reader
+
+_OWN_COLUMNS = frozenset({"email", "customer_id", "name", "jurisdiction"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,32 @@ class Customer:
 def read_customers(path: Path) -> tuple[Customer, ...]:
     """The customers of a CSV file (UTF-8, header row; comma, semicolon or tab).
 
-    Columns: `email`; optional `customer_id` (several rows may share one), `name`, `jurisdiction`; others
-    are ignored. Rows whose `email` is empty are passed over. Raises `UsageError` with file and line.
+    Columns: `email`; optional `customer_id` (several rows may share one), `name`, `jurisdiction`; of others see
+    `read_details`. Rows whose `email` is empty are passed over. Raises `UsageError` with file and line.
     """
+    return tuple(
+        Customer(email, _id(row, email), row.get("name", ""), row.get("jurisdiction", ""))
+        for email, row in _rows(path)
+    )
+
+
+def read_details(path: Path) -> Iterator[tuple[str, str, str]]:
+    """What the other columns of a customers file say: customer_id, column (lower case) and cell.
+
+    Empty cells are left out. Raises `UsageError` as `read_customers` does.
+    """
+    for email, row in _rows(path):
+        for column, value in row.items():
+            if value and column not in _OWN_COLUMNS:
+                yield _id(row, email), column, value
+
+
+def _id(row: Mapping[str, str], email: str) -> str:
+    return row.get("customer_id") or email
+
+
+def _rows(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """The rows that have an address: it in canonical form, and all cells by column."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -41,10 +66,10 @@ def read_customers(path: Path) -> tuple[Customer, ...]:
         raise UsageError(f"{path}:1: the customers file is empty; it needs a header row with a column `email`")
     delimiter = max(",;\t", key=text.lstrip().partition("\n")[0].count)
     reader = csv.reader(StringIO(text), delimiter=delimiter, strict=True)
-    return tuple(_customers(path, reader))
+    yield from _cells(path, reader)
 
 
-def _customers(path: Path, reader: "Reader") -> Iterator[Customer]:
+def _cells(path: Path, reader: "Reader") -> Iterator[tuple[str, dict[str, str]]]:
     try:
         header = [column.strip().casefold() for column in next(reader)]
         if "email" not in header:
@@ -63,11 +88,6 @@ def _customers(path: Path, reader: "Reader") -> Iterator[Customer]:
             local, at, domain = email.rpartition("@")
             if not (local and at and domain) or " " in email:
                 raise UsageError(f"{path}:{reader.line_num}: the cell in column `email` is not an e-mail address")
-            yield Customer(
-                email=email,
-                customer_id=row.get("customer_id") or email,
-                name=row.get("name", ""),
-                jurisdiction=row.get("jurisdiction", ""),
-            )
+            yield email, row
     except csv.Error as error:
         raise UsageError(f"{path}:{reader.line_num}: not a CSV row: {error}") from error

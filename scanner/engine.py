@@ -54,10 +54,10 @@ def scan(
     register(case, paths, fingerprint)
     with ThreadPoolExecutor(1) as hasher, _Hashes(case, hasher) as hashes:
         if draw is None:
-            units, to_read = _units(case), case.bytes_to_read()
+            units, to_read = _units(case, _largest(reading)), case.bytes_to_read()
         else:
             choose(case, draw, read_units(_units(case), draw, jobs, make_executor, index_unit), progress)
-            units, to_read = _chosen(case), unread_of_sample(case)
+            units, to_read = _chosen(case, _largest(reading)), unread_of_sample(case)
         progress.start(to_read)
         for unit, outcome in read_units(units, reading, jobs, make_executor):
             if isinstance(outcome, SourceError):
@@ -111,28 +111,33 @@ def _grown_from(source_format: Format, known: KnownFile, now: SourceFile) -> int
     return end if first.end == end else start
 
 
-def _units(case: Case) -> Iterator[Unit]:
+def _largest(reading: Reading) -> int:
+    """Bytes of a unit: few where images take seconds each, so that units come back before they seem to hang."""
+    return _MIB if reading.images else _LARGEST_UNIT
+
+
+def _units(case: Case, largest: int = _LARGEST_UNIT) -> Iterator[Unit]:
     """What is still to be read, as units: spans of large files, batches of small ones."""
     for name, files in groupby(case.unread(), key=attrgetter("format")):
         source_format = format_named(name)
         gaps = (gap for known in files for gap in _gaps(case, source_format, known))
         if source_format.whole:
-            yield from (Unit(name, batch) for batch in _batches(gaps))
+            yield from (Unit(name, batch) for batch in _batches(gaps, largest))
         else:
-            yield from (Unit(name, (span,)) for gap in gaps for span in _cut(source_format, gap))
+            yield from (Unit(name, (span,)) for gap in gaps for span in _cut(source_format, gap, largest))
 
 
-def _chosen(case: Case) -> Iterator[Unit]:
+def _chosen(case: Case, largest: int) -> Iterator[Unit]:
     """What is still to be read of a sample, as units."""
     for name, spans in chosen_spans(case):
-        yield from (Unit(name, batch) for batch in _batches(spans))
+        yield from (Unit(name, batch) for batch in _batches(spans, largest))
 
 
-def _batches(spans: Iterable[Span]) -> Iterator[tuple[Span, ...]]:
+def _batches(spans: Iterable[Span], largest: int) -> Iterator[tuple[Span, ...]]:
     batch: list[Span] = []
     size = 0
     for span in spans:
-        if batch and (len(batch) == _WHOLE_FILES or size + span.end - span.start > _LARGEST_UNIT):
+        if batch and (len(batch) == _WHOLE_FILES or size + span.end - span.start > largest):
             yield tuple(batch)
             batch, size = [], 0
         batch.append(span)
@@ -141,11 +146,11 @@ def _batches(spans: Iterable[Span]) -> Iterator[tuple[Span, ...]]:
         yield tuple(batch)
 
 
-def _cut(source_format: Format, gap: Span) -> Iterator[Span]:
+def _cut(source_format: Format, gap: Span, largest: int) -> Iterator[Span]:
     """Spans that start small and grow, so that little files keep all workers busy and large ones well."""
     rest = gap
     while rest.start < rest.end:
-        size = min(max(_FIRST_UNIT, rest.start // 4), _LARGEST_UNIT)
+        size = min(max(_FIRST_UNIT, rest.start // 4), largest)
         span = next(source_format.cut(rest, size))
         yield span
         rest = Span(gap.file, gap.path, gap.folder, span.end, gap.end)

@@ -9,12 +9,15 @@ from scanner.model import Message
 SKETCH_SIZE = 128
 """Shingle hashes kept of a body: the whole set for a letter of a page, a fair sample for more."""
 
+SUBJECT_MARKS = (
+    r"^(?:\s*(?:(?:re|fwd?|fw|aw|wg|antw|tr|rv|res|enc|rif|sv|vs|vb|odp)"
+    r"(?:\[\d+\]|\(\d+\))?\s*[:：]|\[[^\]]{1,60}\]))+"  # noqa: RUF001
+)
+"""A regular expression of the reply and forward marks and list tags that a subject begins with, in lower case."""
+
 _MOST_WORDS = 4_000
 _WORDS = re.compile(r"\w+")
-_PREFIX = re.compile(
-    r"^(?:\s*(?:(?:re|fwd?|fw|aw|wg|antw|tr|rv|res|enc|rif|sv|vs|vb|odp)(?:\[\d+\]|\(\d+\))?\s*[:：]|\[[^\]]{1,60}\]))+",  # noqa: RUF001
-    re.IGNORECASE,
-)
+_PREFIX = re.compile(SUBJECT_MARKS, re.IGNORECASE)
 _SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 
 

@@ -10,11 +10,12 @@ import duckdb
 import pyarrow as pa
 
 from scanner.errors import CaseError
-from scanner.tables import ROWS
+from scanner.tables import DECISIONS, ROWS
 
-LAYOUT = 1
+LAYOUT = 2
 """The version of this layout; a case file with a higher one was written by a newer program."""
 
+_LATER = frozenset({"attached_tables"})  # of `ROWS`, those that the first layout did not have
 _MAGIC = slice(8, 12), b"DUCK"
 _UNFINISHED = ".unfinished"  # behind the name of a case file while its tables are made
 _DISK_FULL = tuple(os.strerror(code) for code in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
@@ -49,6 +50,18 @@ def make(path: Path) -> None:
         raise CaseError(f"{path}: the case file cannot be made: {reason(error)}") from error
     finally:
         _remove(unfinished)
+
+
+def add_later_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes what case files of earlier layouts lack: `decisions`, `attached_tables`, findings' part and reason.
+
+    A program that does not know a table leaves it alone, but could not add findings to a table with more columns.
+    """
+    for name, schema in {"decisions": DECISIONS, **{name: ROWS[name] for name in _LATER}}.items():
+        connection.execute(f"CREATE TABLE IF NOT EXISTS {name} ({_columns(schema)})")
+    for column in ("part", "reason"):
+        connection.execute(f"ALTER TABLE findings ADD COLUMN IF NOT EXISTS {column} VARCHAR DEFAULT ''")
+    connection.execute("UPDATE meta SET value = ? WHERE key = 'layout' AND value <> ?", [str(LAYOUT)] * 2)
 
 
 def refuse_other_files(path: Path) -> None:
@@ -87,7 +100,7 @@ def reason(error: duckdb.Error | OSError) -> str:
         return (error.strerror or "not a valid path").lower()
     text = str(error).splitlines()[0]
     if "Conflicting lock" in text:
-        return "another scan has it open"
+        return "another scan has it open, or a report that is served"
     if text.endswith(_DISK_FULL):
         return "the disk is full"
     return text.removeprefix("IO Error: ")
@@ -100,7 +113,7 @@ def _remove(path: Path) -> None:
 
 def _has_tables(connection: duckdb.DuckDBPyConnection) -> bool:
     names = {row[0] for row in connection.execute("SHOW TABLES").fetchall()}
-    return {"meta", "files", "spans", *ROWS} <= names
+    return {"meta", "files", "spans", *ROWS} - _LATER <= names
 
 
 def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
@@ -108,7 +121,11 @@ def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"CREATE TABLE files ({_FILES})")
     connection.execute('CREATE TABLE spans (file INTEGER, start BIGINT, "end" BIGINT)')
     for name, schema in ROWS.items():
-        columns = ", ".join(f'"{field.name}" {_SQL_TYPES[field.type]}' for field in schema)
-        connection.execute(f"CREATE TABLE {name} ({columns})")
+        connection.execute(f"CREATE TABLE {name} ({_columns(schema)})")
+    add_later_tables(connection)
     for key, value in {"layout": LAYOUT, "hash_key": secrets.token_hex(32)}.items():
         connection.execute("INSERT INTO meta VALUES (?, ?)", [key, json.dumps(value)])
+
+
+def _columns(schema: pa.Schema) -> str:
+    return ", ".join(f'"{field.name}" {_SQL_TYPES[field.type]}' for field in schema)

@@ -41,6 +41,11 @@ def mask_name(name: str) -> str:
     return " ".join(_initial(word) for word in name.split())
 
 
+def mask_identifier(identifier: str) -> str:
+    """A customer's number as it is; an address in its place, as of a list without numbers, is masked."""
+    return mask_address(identifier) if "@" in identifier else identifier
+
+
 def _initial(word: str) -> str:
     return f"{word[0]}." if len(word) > 1 and word[0].isalpha() else _DOT
 

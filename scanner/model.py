@@ -244,7 +244,9 @@ class Finding:
     `location`: "body", "subject", "header:NAME" or "attachment:NAME"; `start` and `end` count
     characters in the text of that location. `confidence`: "low", "medium" or "high". `value` is the
     text as found; it is written to the case file only as `masked` and as a keyed hash of
-    `normalised`, unless the user asked to keep it.
+    `normalised`, unless the user asked to keep it. `reason` says what gave the confidence (see
+    `detection.belief`). `part` says where in its location it is: "quoted" or "signature" in a body, a page or
+    cell of an attachment, "" for the text itself.
     """
 
     rule: str
@@ -255,6 +257,8 @@ class Finding:
     value: str
     normalised: str
     masked: str
+    reason: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

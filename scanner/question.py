@@ -40,6 +40,7 @@ class Question:
     persons in view from which mail is mass mail. `rules`: the heads of the rules (id, title, category,
     jurisdiction, severity). `customers`: None without a list. `sample`: None when all is to be read.
     `policies`: those to watch. `provenance`: what the scan is made with (see `scanner.provenance`).
+    `known_values`: what else the list says of each customer, by customer_id, as hashes (see `customer_values`).
     """
 
     organisation: tuple[str, ...]
@@ -49,6 +50,7 @@ class Question:
     sample: Draw | None = None
     policies: tuple[PolicyRule, ...] = ()
     provenance: Mapping[str, str] = field(default_factory=dict)
+    known_values: tuple[tuple[str, bytes], ...] = ()
 
 
 def organisation_names(given: Sequence[str]) -> tuple[str, ...]:
@@ -66,7 +68,8 @@ def organisation_names(given: Sequence[str]) -> tuple[str, ...]:
 
 def keep_question(case: Case, question: Question) -> None:
     """Writes the question into the case file."""
-    case.put("question", asdict(question))
+    known = [(customer, digest.hex()) for customer, digest in question.known_values]
+    case.put("question", {**asdict(question), "known_values": known})
 
 
 def kept_question(case: Case) -> Question:
@@ -86,6 +89,7 @@ def kept_question(case: Case) -> Question:
         sample=sample,
         policies=tuple(_policy(policy) for policy in kept.get("policies", ())),
         provenance=kept.get("provenance", {}),
+        known_values=tuple((customer, bytes.fromhex(digest)) for customer, digest in kept.get("known_values", ())),
     )
 
 

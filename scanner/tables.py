@@ -60,6 +60,22 @@ ATTACHMENTS = pa.schema(
     ]
 )
 
+ATTACHED_TABLES = pa.schema(  # tables of people in attachments
+    [
+        *_MESSAGE,
+        pa.field("location", _TEXT),  # as in findings: attachment:NAME
+        pa.field("part", _TEXT),  # the sheet, the table in a document; else ""
+        pa.field("kind", _TEXT),  # sheet, pivot cache, table, csv
+        pa.field("hidden", pa.bool_()),  # nobody sees it who opens the file
+        pa.field("hidden_categories", pa.list_(_TEXT)),  # what stands in hidden columns
+        pa.field("categories", pa.list_(_TEXT)),  # what stands in the columns
+        pa.field("data_subjects", pa.int32()),
+        pa.field("in_attachment", pa.int32()),  # people in all tables of the attachment, each once
+        pa.field("subjects", _TEXT),  # what they are called: customers, employees, … people
+        pa.field("digest", pa.binary(16)),  # of the attachment, keyed
+    ]
+)
+
 FINDINGS = pa.schema(
     [
         *_MESSAGE,
@@ -71,6 +87,8 @@ FINDINGS = pa.schema(
         pa.field("masked", _TEXT),
         pa.field("value_hash", pa.binary(16)),
         pa.field("value", _TEXT),  # null unless the user asked to keep it
+        pa.field("part", _TEXT),
+        pa.field("reason", _TEXT),
     ]
 )
 
@@ -105,10 +123,30 @@ SKIPS = pa.schema(  # items that are no mail: contacts, appointments, tasks
     ]
 )
 
+DECISIONS = pa.schema(  # what people decided about what was found; only ever added to (see `decisions`)
+    [
+        pa.field("number", pa.int32()),
+        pa.field("decided_at", _WHEN),
+        pa.field("decided_by", _TEXT),
+        pa.field("why", _TEXT),
+        pa.field("kind", _TEXT),  # incident, findings, person, withdrawal
+        pa.field("verdict", _TEXT),  # confirmed, false, accepted; null for a person or a withdrawal
+        pa.field("mails", pa.list_(_TEXT)),  # each "IDENTITY" or "IDENTITY DATE" (decisions.MailName)
+        pa.field("rule", _TEXT),
+        pa.field("value_hash", _TEXT),  # hex; null where all values are meant
+        pa.field("addresses", pa.list_(_TEXT)),
+        pa.field("told_how", _TEXT),
+        pa.field("told_at", _WHEN),
+        pa.field("told_by", _TEXT),
+        pa.field("withdraws", pa.int32()),
+    ]
+)
+
 ROWS = {
     "messages": MESSAGES,
     "recipients": RECIPIENTS,
     "attachments": ATTACHMENTS,
+    "attached_tables": ATTACHED_TABLES,
     "findings": FINDINGS,
     "reports": REPORTS,
     "problems": PROBLEMS,

@@ -5,16 +5,17 @@ import os
 import signal
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import lru_cache
-from hashlib import blake2b
 from multiprocessing import parent_process
 from typing import TypeAlias
 
 import pyarrow as pa
 
+from scanner.attachments.process import Extractor
 from scanner.detection import detector
 from scanner.detection.rule import NOT_PERSONAL
+from scanner.examining import Examined, Examiner, Find, Search
 from scanner.identity import identity, sketch
 from scanner.model import Finding, MapiItem, Message, Problem, RawMessage, Skipped, Unit
 from scanner.parsing.message import parse
@@ -22,6 +23,7 @@ from scanner.parsing.protection import said
 from scanner.sources.discovery import format_named
 from scanner.sources.format import Item
 from scanner.tables import ROWS, table
+from scanner.valuehash import value_hash
 
 _BATCH_MESSAGES = 100
 _BATCH_BYTES = 4 * 1024 * 1024
@@ -34,21 +36,36 @@ class Reading:
     """How messages are to be read: the same for every unit of a scan, and small enough to go with each.
 
     `rules` is what `detector.dump` gave; `key` keys the hashes of found values; `sketch_from` is the
-    number of addresses in view from which a body is sketched.
+    number of addresses in view from which a body is sketched; with `images`, text in images is read.
     """
 
     rules: bytes
     key: bytes
     keep_values: bool
     sketch_from: int
+    images: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """The rules compiled, and the ids of those that find personal data."""
+    """The rules compiled, the ids of those that find personal data, and of those that attachments are searched by.
+
+    `examiner` remembers what those found, so it goes with them.
+    """
 
     detector: detector.Detector
     personal: frozenset[str]
+    attached: frozenset[str]
+    examiner: Examiner
+
+    def find_attached(self, problems: dict[str, None]) -> Find:
+        """How the text of attachments is searched: by the rules for personal data and for sensitive contexts."""
+
+        def find(location: str, text: str) -> list[Finding]:
+            found = detector.find_in_text(self.detector, location, text, problems, part="")
+            return [each for each in found if each.rule in self.attached]
+
+        return find
 
 
 def prepare() -> None:
@@ -70,7 +87,7 @@ def read_unit(unit: Unit, reading: Reading) -> dict[str, pa.Table]:
 
     Raises `SourceError` when the file cannot be read at all.
     """
-    search = _searching(reading.rules)
+    search = _searching(reading.rules, reading.images)
     rows: dict[str, list[Row]] = {name: [] for name in ROWS}
     for batch in _batches(_found(unit)):
         raws = [item for item in batch if isinstance(item, RawMessage | MapiItem)]
@@ -88,10 +105,20 @@ def read_unit(unit: Unit, reading: Reading) -> dict[str, pa.Table]:
 
 
 @lru_cache(maxsize=1)
-def _searching(dumped: bytes) -> _Search:
+def _searching(dumped: bytes, images: bool) -> _Search:
     rules, compiled = detector.load(dumped)
     personal = frozenset(rule.id for rule in rules if rule.category not in NOT_PERSONAL)
-    return _Search(compiled, personal)
+    contexts = frozenset(rule.id for rule in rules if rule.category == "context")
+    return _Search(compiled, personal, personal | contexts, Examiner(Extractor(images=images)))
+
+
+def _examined(message: Message, search: _Search, reading: Reading) -> tuple[Examined, list[str]]:
+    """What is in the attachments, and what went wrong in the rules that searched them."""
+    if not message.attachments and not message.nested:
+        return Examined(), []
+    problems: dict[str, None] = {}
+    searching = Search(search.find_attached(problems), reading.key)
+    return search.examiner.examine(message, searching), list(problems)
 
 
 def _found(unit: Unit) -> Iterator[Item]:
@@ -121,6 +148,9 @@ def _add_message(
 ) -> None:
     place = (raw.file, raw.position)
     findings, faults = detector.find(search.detector, message)
+    examined, more_faults = _examined(message, search, reading)
+    findings = [*findings, *(each for each in examined.findings if each.normalised != message.sender.address)]
+    faults = list(dict.fromkeys((*faults, *more_faults)))
     visible = len({r.address for r in message.recipients if r.field in {"to", "cc"}})
     rows["messages"].append(
         (
@@ -152,7 +182,10 @@ def _add_message(
         )
     )
     rows["recipients"].extend((*place, r.field, r.name, r.address) for r in message.recipients)
-    rows["attachments"].extend((*place, a.name, a.media_type, a.size) for a in message.attachments)
+    rows["attachments"].extend(
+        (*place, name, a.media_type, a.size) for a, name in zip(message.attachments, examined.names, strict=True)
+    )
+    rows["attached_tables"].extend((*place, *astuple(table)) for table in examined.tables)
     rows["findings"].extend(_finding_row(place, finding, reading) for finding in findings)
     rows["reports"].extend(
         (*place, r.recipient, r.outcome, r.status, r.original_id, r.original_subject) for r in message.reports
@@ -160,15 +193,15 @@ def _add_message(
     if isinstance(raw, RawMessage) and raw.truncated:
         faults = [*faults, f"only the first {len(raw.data)} bytes of {raw.length} examined"]
     rows["problems"].extend((*place, raw.length, raw.place, "detection", fault, False) for fault in faults)
-    rows["problems"].extend((*place, raw.length, raw.place, "parse", unread, False) for unread in said(message))
+    rows["problems"].extend(
+        (*place, raw.length, raw.place, "parse", unread, False) for unread in said(message, examined.opened)
+    )
+    rows["problems"].extend(
+        (*place, raw.length, raw.place, "attachments", unread, False) for unread in examined.problems
+    )
 
 
 def _finding_row(place: tuple[int, int], finding: Finding, reading: Reading) -> Row:
-    value_hash = blake2b(
-        f"{finding.rule}\0{finding.normalised}".encode("utf-8", "surrogatepass"),
-        digest_size=16,
-        key=reading.key,
-    ).digest()
     return (
         *place,
         finding.rule,
@@ -177,8 +210,10 @@ def _finding_row(place: tuple[int, int], finding: Finding, reading: Reading) -> 
         finding.start,
         finding.end,
         finding.masked,
-        value_hash,
+        value_hash(reading.key, finding.rule, finding.normalised),
         finding.value if reading.keep_values else None,
+        finding.part,
+        finding.reason,
     )
 
 

@@ -55,7 +55,7 @@ def rules(*only: str) -> tuple[AnyRule, ...]:
 @cache
 def dumped(chosen: tuple[AnyRule, ...]) -> bytes:
     """Rules as a worker is handed them."""
-    return detector.dump(chosen, detector.compile_rules(chosen))
+    return detector.dump(chosen)
 
 
 def read_into(

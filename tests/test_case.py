@@ -15,7 +15,7 @@ from scanner.case import Case, open_case
 from scanner.errors import CaseError
 from scanner.layout import LAYOUT, own_files
 from scanner.model import SourceFile, Span, Unit
-from scanner.tables import ROWS
+from scanner.tables import FINDINGS, ROWS
 from tests.scans import opened
 
 HOLDS_IT_OPEN = "import sys, duckdb; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
@@ -112,6 +112,20 @@ def test_other_files_are_refused_and_left_untouched(write: object, message: str,
         open_case(path, create=True)
     assert path.read_bytes() == before
     assert [each.name for each in tmp_path.iterdir()] == ["case"]
+
+
+def test_a_case_of_the_first_layout_gets_what_it_lacks(tmp_path: Path) -> None:
+    with opened(tmp_path / "case") as case:
+        for column in ("part", "reason"):
+            case.connection.execute(f"ALTER TABLE findings DROP COLUMN {column}")
+        case.connection.execute("DROP TABLE attached_tables")
+        case.connection.execute("DROP TABLE decisions")
+        case.put("layout", 1)
+    with opened(tmp_path / "case") as case:
+        columns = case.connection.execute("DESCRIBE findings").fetchall()
+        assert [column[0] for column in columns] == FINDINGS.names
+        assert case.connection.execute("SELECT * FROM decisions").fetchall() == []
+        assert case.get("layout") == LAYOUT
 
 
 def test_a_folder_is_no_case_file(tmp_path: Path) -> None:

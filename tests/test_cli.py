@@ -49,7 +49,7 @@ def test_a_scan_reports_and_the_case_gives_the_report_again(mailbox: Path, tmp_p
     again = run("report", case, "--report", tmp_path / "second")
     assert (scanned.returncode, scanned.stderr) == (0, "")
     assert (again.returncode, again.stderr) == (0, "")
-    assert again.stdout == scanned.stdout
+    assert again.stdout.replace("second", "first") == scanned.stdout
     told = summary(tmp_path / "first")
     assert summary(tmp_path / "second") == told
     assert told["messages"] == {"found": 3, "scanned": 3, "duplicate": 0, "unreadable": 0}
@@ -59,14 +59,33 @@ def test_a_scan_reports_and_the_case_gives_the_report_again(mailbox: Path, tmp_p
         assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "second" / name).read_bytes()
 
 
+def test_a_report_is_in_the_language_and_time_zone_of_its_reader(mailbox: Path, tmp_path: Path) -> None:
+    case, report = tmp_path / "case", tmp_path / "report"
+    asked = (
+        "--language",
+        "fr",
+        "--timezone",
+        "America/Toronto",
+        "--aware-at",
+        "2026-01-02T09:30",
+        "--report",
+        report,
+    )
+    scanned = scan(case, mailbox, *asked)
+    assert (scanned.returncode, scanned.stderr) == (0, "")
+    assert "1 courriel a montré" in scanned.stdout
+    text = (report / "forms" / "I-0001" / "gdpr-notification.md").read_text(encoding="utf-8")
+    told = text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "5 janvier 2026, 9 h 30 America/Toronto (14 h 30 UTC)" in told
+
+
 @pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
 def test_case_and_report_are_for_their_owner_only(mailbox: Path, tmp_path: Path) -> None:
     case, report = tmp_path / "case", tmp_path / "report"
     scan(case, mailbox, "--report", report)
-    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (case, report, *report.iterdir())}
-    assert modes.pop("report") == 0o700
-    assert len(modes) > 5
-    assert set(modes.values()) == {0o600}
+    modes = {(path.is_dir(), stat.S_IMODE(path.stat().st_mode)) for path in (case, report, *report.rglob("*"))}
+    assert len(list(report.iterdir())) > 5
+    assert modes == {(True, 0o700), (False, 0o600)}
 
 
 def test_json_is_the_summary_and_nothing_else(mailbox: Path, tmp_path: Path) -> None:
@@ -193,6 +212,11 @@ WRONG = {
     "unknown_option": (["scan", "Sent.mbox", "--fast"], "unrecognized arguments: --fast"),
     "jobs": (["scan", "Sent.mbox", "--jobs", "0"], "'0' is not a number of processes, 1 or more"),
     "level": (["scan", "Sent.mbox", "--fail-on", "dire"], "invalid choice: 'dire'"),
+    "language": (["scan", "Sent.mbox", "--language", "tlh"], "invalid choice: 'tlh'"),
+    "timezone": (["report", "gone.case", "--timezone", "Mars/Base"], "'Mars/Base' is no IANA time zone"),
+    "timezone_of_a_path": (["report", "gone.case", "--timezone", "../zone"], "'../zone' is no IANA time zone"),
+    "time": (["report", "gone.case", "--aware-at", "noon"], "'noon' is no time such as 2025-03-24T09:30"),
+    "time_to_come": (["report", "gone.case", "--aware-at", "2999-01-01"], "'2999-01-01' lies in the future"),
     "organisation": (["scan", "Sent.mbox", "--org", "utility"], "--org: 'utility' is neither a domain"),
     "unknown_rule": (["scan", "Sent.mbox", "--only", "no-such"], "no rule has the id 'no-such'"),
     "unknown_skip": (["scan", "Sent.mbox", "--skip", "no-such"], "no rule has the id 'no-such'"),
@@ -201,6 +225,8 @@ WRONG = {
     "rule_file_checked": (["rules", "check", "bad.toml"], "bad.toml: severity: "),
     "rule_that_does_not_compile": (["scan", "Sent.mbox", "--rules", "hard.toml"], "hard.toml: pattern[0].regex: "),
     "no_rule_file": (["scan", "Sent.mbox", "--rules", "gone.toml"], "gone.toml: no such file or folder"),
+    "settings": (["scan", "Sent.mbox", "--settings", "own.toml"], "own.toml: number[0].list: "),
+    "no_settings": (["rules", "list", "--settings", "gone.toml"], "gone.toml: No such file"),
     "customers": (["scan", "Sent.mbox", "--customers", "bad.csv"], "bad.csv:2: the cell in column `email`"),
     "no_case": (["report", "gone.case"], "gone.case: no such case file"),
     "not_a_case": (["scan", "Sent.mbox", "--case", "bad.csv"], "bad.csv: not a case file"),
@@ -218,6 +244,7 @@ def test_a_wrong_call_gets_one_line_and_nothing_is_written(
 ) -> None:
     (tmp_path / "bad.toml").write_text(BAD_RULE)
     (tmp_path / "hard.toml").write_text(HARD_RULE)
+    (tmp_path / "own.toml").write_text('[[number]]\nid = "own"\ntitle = "Own"\nlist = "gone.csv"\n')
     (tmp_path / "bad.csv").write_text("email\nnobody\n")
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}
     report = ["--report", "report"] if arguments[:1] in (["scan"], ["report"]) else []

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.customers import Customer, read_customers
+from scanner.customers import Customer, read_customers, read_details
 from scanner.errors import UsageError
 
 ANN = Customer("ann@a.example", "17", "Ann Lee", "CA")
@@ -96,3 +96,13 @@ def test_any_name_is_read_as_it_was_written(
     path = tmp_path_factory.getbasetemp() / "customers.csv"
     path.write_text(out.getvalue(), encoding="utf-8", newline="")
     assert [each.name for each in read_customers(path)] == names
+
+
+def test_other_columns_are_details(tmp_path: Path) -> None:
+    (tmp_path / "customers.csv").write_text(
+        "email,customer_id,name,Phone,SIN\nann@a.example,17,Ann Lee,613-555-0142,\nbo@a.example,,,,046 454 286\n"
+    )
+    assert list(read_details(tmp_path / "customers.csv")) == [
+        ("17", "phone", "613-555-0142"),
+        ("bo@a.example", "sin", "046 454 286"),
+    ]

@@ -13,6 +13,7 @@ HEAD = {"id": "ca-sin", "title": "SIN", "category": "government-id", "jurisdicti
 QUESTIONS = {
     "bare": Question((), 5, (), None),
     "no_customers_in_the_list": Question((), 5, (), ()),
+    "known_values": Question((), 5, (), (), known_values=(("C-1", b"0123456789abcdef"),)),
     "full": Question(
         ("utility.example", "me@mail.example"), 12, (HEAD,), (Customer("renée@a.example", "1", "Renée", "CA"),)
     ),

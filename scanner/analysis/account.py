@@ -7,10 +7,12 @@ import pandas as pd
 
 from scanner.analysis.estimate import count_trail
 from scanner.analysis.exposure import expose
+from scanner.analysis.groups import disclose
 from scanner.analysis.people import People, customers_exposed
 from scanner.analysis.response import Response, Traffic, in_view, respond
-from scanner.analysis.result import Incident, RuleCount
+from scanner.analysis.result import AttachedFiles, Incident, RuleCount
 from scanner.analysis.severity import Facts, judge
+from scanner.analysis.timeline import sent_to, timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Evidence:
     copies      message, field, name, address, kind, reason: whom they were addressed to
     findings    personal data in them (frames.findings)
     contexts    the ids of the context rules that matched them
+    attached    tables of people that they carried
     customers   people.CUSTOMER_COLUMNS, or None without a list
     """
 
@@ -33,6 +36,7 @@ class Evidence:
     findings: pd.DataFrame
     contexts: tuple[str, ...]
     threshold: int
+    attached: AttachedFiles | None = None
 
     def persons(self) -> pd.DataFrame:
         """The rows of `copies` that are outside persons."""
@@ -46,11 +50,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An incident, the addresses that it exposed, and those that were told (address, told_at, told_by)."""
+    """An incident, the addresses that it exposed, those that were told (address, told_at, told_by), and what its
+    severity was judged by.
+    """
 
     incident: Incident
     exposed: pd.Series
     told: pd.DataFrame
+    facts: Facts
 
 
 def account(evidence: Evidence, together: pd.DataFrame) -> Account:
@@ -59,25 +66,27 @@ def account(evidence: Evidence, together: pd.DataFrame) -> Account:
     views = in_view(persons)
     exposed = views["address"].drop_duplicates()
     response = respond(evidence.mails, persons, evidence.traffic, evidence.threshold)
-    shown = expose(_delivered(persons, response), _shown(views, exposed, response), together)
+    delivered, in_sight = _delivered(persons, response), _shown(views, exposed, response)
+    shown = expose(delivered, in_sight, together)
+    order = evidence.mails.sort_values(["date", "message"])["message"]
     named = evidence.people.named(exposed)
     range_of_people = evidence.people.count(exposed, len(evidence.unresolved()))
     customers = None if evidence.customers is None else customers_exposed(evidence.customers, exposed)
-    severity, reasons = judge(
-        Facts(
-            addresses=len(exposed),
-            named=named,
-            viewers=len(shown.viewers),
-            contexts=evidence.contexts,
-            personal_data=tuple(sorted(set(evidence.findings["severity"].dropna()))),
-            rules=tuple(sorted(set(evidence.findings["rule"].dropna()))),
-            reply_alls=response.reply_alls,
-            forwards=response.forwards,
-            recall=response.recall,
-            undelivered=response.undelivered,
-            notified=response.notified,
-        )
+    facts = Facts(
+        addresses=len(exposed),
+        named=named,
+        viewers=len(shown.viewers),
+        contexts=evidence.contexts,
+        personal_data=tuple(sorted(set(evidence.findings["severity"].dropna()))),
+        rules=tuple(sorted(set(evidence.findings["rule"].dropna()))),
+        reply_alls=response.reply_alls,
+        forwards=response.forwards,
+        recall=response.recall,
+        undelivered=response.undelivered,
+        notified=response.notified,
+        attached=evidence.attached,
     )
+    severity, reasons = judge(facts)
     incident = Incident(
         id=f"I-{evidence.number:04d}",
         severity=severity,
@@ -103,8 +112,15 @@ def account(evidence: Evidence, together: pd.DataFrame) -> Account:
         personal_data=_by_rule(evidence.findings),
         trail=count_trail(evidence.copies, range_of_people, customers),
         forwards=response.forwards,
+        events=timeline(sent_to(evidence.mails, views), response.events),
+        disclosure=disclose(
+            delivered,
+            in_sight,
+            pd.concat([order, response.reply_views["message"].sort_values()]).drop_duplicates(),
+        ),
+        attached=evidence.attached,
     )
-    return Account(incident, exposed, response.told)
+    return Account(incident, exposed, response.told, facts)
 
 
 def _delivered(persons: pd.DataFrame, response: Response) -> pd.DataFrame:

@@ -29,7 +29,7 @@ def count_trail(copies: pd.DataFrame, people: Range, customers: int | None) -> t
     for kind, what in _LEFT_OUT:
         gone = int(kinds.get(kind, 0))
         left -= gone
-        steps.append(Step(f"less {what}", left, -gone))
+        steps.append(Step(f"less {what}", left, -gone, counts=False))
     steps.append(Step("addresses of outside persons", left, 0))
     steps.append(Step("people, same mailboxes and same customers merged", people.best, people.best - left))
     steps.append(Step("at least, all who may be one person merged", people.low, people.low - people.best))

@@ -1,5 +1,6 @@
 """The whole analysis: an open case file in, a `Result` out."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -7,10 +8,11 @@ import duckdb
 import pandas as pd
 
 from scanner import __version__
-from scanner.analysis import conversations, findings, frames, incidents, organisation, sampling
-from scanner.analysis.account import Evidence, account
+from scanner.analysis import attached, conversations, findings, frames, incidents, organisation, sampling
+from scanner.analysis.account import Account, Evidence, account
 from scanner.analysis.addresses import sort_addresses
 from scanner.analysis.components import of_messages
+from scanner.analysis.deciding import Measured, decided, measured
 from scanner.analysis.forwards import MARK
 from scanner.analysis.notices import repeats_list
 from scanner.analysis.people import People, customers_exposed, customers_frame, people_table, resolve
@@ -26,19 +28,30 @@ from scanner.analysis.result import (
     Totals,
 )
 from scanner.analysis.threads import ancestors
+from scanner.decisions import Decision
 from scanner.question import Question
 
+_PERSONS = 5_000
 
-def examine(connection: duckdb.DuckDBPyConnection, question: Question, now: datetime) -> Result:
+
+def examine(
+    connection: duckdb.DuckDBPyConnection, question: Question, now: datetime, decisions: Sequence[Decision] = ()
+) -> Result:
     """Everything that a report says of the sources of the last scan. `now` (UTC) is when it is said."""
+    return decided(connection, measure(connection, question, now), decisions)
+
+
+def measure(connection: duckdb.DuckDBPyConnection, question: Question, now: datetime) -> Measured:
+    """The same before decisions, with what they are applied to."""
     frames.gather(connection)
     frames.name_rules(connection, question.rules)
     own = question.organisation or organisation.infer(
         frames.senders_by_folder(connection), frames.correspondents(connection)
     )
     threshold = question.visible_threshold
-    findings.gather(connection, own)
     customers = customers_frame(question.customers)
+    findings.gather(connection, own, customers, question.known_values)
+    attached.gather(connection, own)
 
     lists = frames.list_addresses(connection)
     sent, copies = _mass_mail(connection, frozenset(own), lists, threshold)
@@ -65,6 +78,9 @@ def examine(connection: duckdb.DuckDBPyConnection, question: Question, now: date
     shown = persons[persons["message"].isin(exposing["message"])]
     traffic = told_apart(traffic, exposing, shown)
     people = resolve(shown[shown["field"].isin(["to", "cc"])], customers)
+    personal_data = findings.of_messages(connection, exposing["message"])
+    contexts = frames.contexts(connection, exposing["message"])
+    tables = attached.of_messages(connection, exposing["message"])
     evidence = [
         Evidence(
             number=int(str(number)),
@@ -73,13 +89,14 @@ def examine(connection: duckdb.DuckDBPyConnection, question: Question, now: date
             traffic=traffic,
             people=people,
             customers=customers if question.customers is not None else None,
-            findings=findings.of_messages(connection, mails["message"]),
-            contexts=frames.contexts(connection, mails["message"]),
+            findings=of_messages(personal_data, mails["message"]),
+            contexts=tuple(sorted(set(of_messages(contexts, mails["message"])["rule"]))),
             threshold=threshold,
+            attached=attached.files(of_messages(tables, mails["message"])),
         )
         for number, mails in exposing.groupby("incident")
     ]
-    accounts = [account(each, _together(connection, each)) for each in evidence]
+    accounts = [account(each, together) for each, together in _with_together(connection, evidence)]
     told = [(each.incident.id, each.exposed, each.told) for each in accounts]
     result = Result(
         generated_at=now,
@@ -102,13 +119,24 @@ def examine(connection: duckdb.DuckDBPyConnection, question: Question, now: date
         problems=frames.problems(connection).astype(PROBLEMS_COLUMNS),
         policy=breaches(connection, question.policies, frozenset(own), lists),
         provenance=question.provenance,
+        attached_tables=attached.table(connection, _incident_ids(evidence, accounts)),
     )
-    if question.sample is None:
-        return result
-    in_view = shown.loc[shown["field"].isin(["to", "cc"]), ["message", "address"]]
-    return sampling.marked(
-        result, sampling.estimate(connection, question.sample, result, exposing, in_view, people)
-    )
+    if question.sample is not None:
+        in_view = shown.loc[shown["field"].isin(["to", "cc"]), ["message", "address"]]
+        result = sampling.marked(
+            result, sampling.estimate(connection, question.sample, result, exposing, in_view, people)
+        )
+    return measured(connection, result, evidence, accounts, people)
+
+
+def _incident_ids(evidence: Sequence[Evidence], accounts: Sequence[Account]) -> pd.Series:
+    """The id of the incident of each of its mass mails, by message."""
+    ids = {
+        message: one.incident.id
+        for each, one in zip(evidence, accounts, strict=True)
+        for message in each.mails["message"]
+    }
+    return pd.Series(ids, dtype="object")
 
 
 def _mass_mail(
@@ -146,11 +174,34 @@ def _traffic(
     return Traffic(*found, addressed, outside, frames.reports(connection))
 
 
-def _together(connection: duckdb.DuckDBPyConnection, evidence: Evidence) -> pd.DataFrame:
-    persons = evidence.copies.loc[evidence.copies["kind"].eq("outside"), "address"]
-    first = evidence.mails["date"].min()
-    before = None if pd.isna(first) else first.to_pydatetime()
-    return frames.together(connection, persons.drop_duplicates(), before)
+def _with_together(
+    connection: duckdb.DuckDBPyConnection, evidence: list[Evidence]
+) -> Iterator[tuple[Evidence, pd.DataFrame]]:
+    """Each incident with who was together in mail before it (message, address), asked for many at a time."""
+    for batch in _batches(evidence):
+        together = frames.together(connection, pd.concat([_persons_before(each) for each in batch]))
+        found = dict(iter(together.groupby("incident")[["message", "address"]]))
+        for each in batch:
+            yield each, found.get(each.number, together.loc[:-1, ["message", "address"]])
+
+
+def _batches(evidence: list[Evidence]) -> Iterator[list[Evidence]]:
+    """Incidents with `_PERSONS` addresses or a few more together: what was before them is held at one time."""
+    batch: list[Evidence] = []
+    size = 0
+    for each in evidence:
+        batch.append(each)
+        size += len(each.copies)
+        if size >= _PERSONS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _persons_before(evidence: Evidence) -> pd.DataFrame:
+    persons = evidence.persons()[["address"]].drop_duplicates()
+    return persons.assign(incident=evidence.number, before=evidence.mails["date"].min())
 
 
 def _totals(

@@ -3,13 +3,15 @@
 There can be millions, so they stay in the case file and are never held as one frame.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import duckdb
 import pandas as pd
 
-from scanner.analysis.frames import from_organisation, naming_organisation, place, wanted
+from scanner.analysis import disclosures, judged, quotations
+from scanner.analysis.frames import place, wanted
 from scanner.analysis.result import PERSONAL_DATA_COLUMNS, RuleTotal
+from scanner.analysis.tallies import tallies
 
 PAGE = 50_000
 """Findings in one page."""
@@ -17,68 +19,142 @@ PAGE = 50_000
 WORST = 5_000
 """Findings that a workbook shows: the worst of them."""
 
+_PART = 200_000
+"""Findings that are compared with one another at a time."""
+
+_MESSAGES = 100_000
+"""Messages that are looked at at a time."""
+
+_FOUND = """
+    SELECT k.* EXCLUDE finding, r.finding IS NOT NULL AS repeated,
+           k.confidence <> 'low' AND r.finding IS NULL AS counts,
+           l.message IS NOT NULL AS sent_outside, l.outside_recipients, o.finding IS NOT NULL AS own
+    FROM (SELECT *, rowid AS finding FROM kept WHERE rowid BETWEEN $first AND $last) k
+    LEFT JOIN left_outside l USING (message)
+    LEFT JOIN (SELECT DISTINCT finding FROM repeated WHERE finding BETWEEN $first AND $last) r USING (finding)
+    LEFT JOIN (SELECT finding FROM own WHERE finding BETWEEN $first AND $last) o USING (finding)"""
+"""SQL: the rows of `found` for some rows of `kept`."""
+
+_NEEDED_BEFORE = (
+    *("left_outside", "kept", "part_of_kept", "thread", "first_named", "repeated"),
+    *("left_to", "customer_addresses", "sole_addresses", "known_values", "written_by", "sole", "written", "own"),
+)
+"""The temporary tables that only `gather` needs."""
+
 _VECTOR = 2_048  # rows of one chunk of DuckDB's
 _BY_PLACE = 'message, location, start, "end", rule'
 _LEVELS = "['low', 'medium', 'high', 'critical']"
 
 
-def gather(connection: duckdb.DuckDBPyConnection, organisation: Iterable[str]) -> None:
+def gather(
+    connection: duckdb.DuckDBPyConnection,
+    organisation: Iterable[str],
+    customers: pd.DataFrame,
+    known: Sequence[tuple[str, bytes]] = (),
+) -> None:
     """Makes the temporary table `found` that the other functions read: each finding once, with its rule.
 
-    `sent_outside`: the organisation sent the mail, and at least one recipient (To, Cc or Bcc) is not its own.
+    repeated             it is quoted, and was in an earlier mail of the thread (see `quotations`)
+    counts               it is not repeated, and more than of low confidence
+    sent_outside         the organisation sent the mail, and a recipient (To, Cc or Bcc) is not its own
+    outside_recipients   to how many persons outside; null for mail that did not leave
+    own                  it went to one person outside, and is her own (see `disclosures`)
+
+    `customers` are `people.CUSTOMER_COLUMNS`, `known` the hashes of what the list says of them, by customer_id.
+    There is no decision on any finding yet (see `judged`).
     """
-    with naming_organisation(connection, organisation):
-        connection.execute(f"""
-            CREATE OR REPLACE TEMP TABLE found AS
-            WITH found AS (
-                SELECT c.message, x.* FROM copies c JOIN findings x USING (file, position)
-                WHERE c.original AND x.rule IN (SELECT rule FROM rule_heads WHERE personal)),
-            leaving AS (
-                SELECT DISTINCT c.message FROM (SELECT DISTINCT message FROM found) w
-                JOIN copies c USING (message) JOIN mail m USING (message)
-                JOIN recipients r ON r.file = c.file AND r.position = c.position
-                WHERE r.field <> 'reply-to' AND r.address LIKE '%@%'
-                  AND {from_organisation("m.sender")} AND NOT {from_organisation("r.address")})
-            SELECT x.message, x.rule, h.category, h.jurisdiction, h.severity, x.confidence, x.location, x.start,
-                   x."end", x.masked, x.value_hash, x.value, l.message IS NOT NULL AS sent_outside
-            FROM found x JOIN rule_heads h USING (rule) LEFT JOIN leaving l USING (message)""")
+    connection.execute("""
+        CREATE OR REPLACE TEMP TABLE kept AS
+        SELECT c.message, x.rule, h.category, h.jurisdiction, h.severity, x.confidence,
+               coalesce(x.reason, '') AS reason, x.location, coalesce(x.part, '') AS part, x.start, x."end",
+               x.masked, x.value_hash, x.value
+        FROM copies c JOIN findings x USING (file, position) JOIN rule_heads h USING (rule)
+        WHERE c.original AND h.personal""")
+    quotations.prepare(connection)
+    disclosures.prepare(connection, customers)
+    for first, last in _ranges(connection, "max(message) FROM kept", _MESSAGES):
+        quotations.name_threads(connection, first, last)
+        disclosures.find_left(connection, organisation, first, last)
+    disclosures.note_known(connection, known)
+    for first, last in _ranges(connection, "max(message) FROM kept", _MESSAGES):
+        disclosures.note_writers(connection, first, last)
+    for _ in _by_value(connection):
+        quotations.find_repeated(connection)
+        disclosures.find_own(connection)
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE left_outside AS SELECT message, outside_recipients FROM left_to"
+    )
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE found AS {_FOUND}", {"first": -1, "last": -1})
+    for first, last in _ranges(connection, "count(*) FROM kept", _PART):
+        connection.execute(f"INSERT INTO found {_FOUND}", {"first": first, "last": last})
+    for table in _NEEDED_BEFORE:
+        connection.execute(f"DROP TABLE IF EXISTS {table}")
+    judged.judge(connection, ())
+
+
+def _ranges(connection: duckdb.DuckDBPyConnection, until: str, size: int) -> Iterator[tuple[int, int]]:
+    """The numbers from 0 to what is selected as `until`, in ranges (first and last) of this size."""
+    [(end,)] = connection.execute(f"SELECT {until}").fetchall()
+    for first in range(0, (end or 0) + 1, size):
+        yield first, first + size - 1
+
+
+def _by_value(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Makes the temporary table `part_of_kept`, one part of the findings after the other.
+
+    Its columns: finding (the rowid in `kept`), message, value_hash, part. All findings of a value are in one part,
+    and each part has about `_PART` findings, which bounds the memory.
+    """
+    [(count,)] = connection.execute("SELECT count(*) FROM kept").fetchall()
+    parts = count // _PART + 1
+    for part in range(parts):
+        connection.execute(
+            """CREATE OR REPLACE TEMP TABLE part_of_kept AS
+               SELECT rowid AS finding, message, value_hash, part FROM kept WHERE hash(value_hash) % ? = ?""",
+            [parts, part],
+        )
+        yield
 
 
 def totals(connection: duckdb.DuckDBPyConnection) -> tuple[RuleTotal, ...]:
-    """Findings, distinct values, messages and findings in mail that left, by rule; most findings first."""
-    rows = connection.execute("""
-        SELECT rule, category, jurisdiction, severity, count(*), count(DISTINCT value_hash),
-               count(DISTINCT message), count(*) FILTER (sent_outside)
-        FROM found GROUP BY ALL ORDER BY count(*) DESC, rule""").fetchall()
+    """What each rule found; most findings first."""
+    rows = connection.execute(f"""
+        SELECT rule, category, jurisdiction, severity, {tallies()} FROM found
+        GROUP BY ALL ORDER BY count(*) FILTER (counts) DESC, rule""").fetchall()
     return tuple(RuleTotal(*row) for row in rows)
 
 
 def of_messages(connection: duckdb.DuckDBPyConnection, messages: pd.Series) -> pd.DataFrame:
-    """The findings in some messages: message, rule, category, severity, confidence."""
+    """The findings in some messages that are more than of low confidence: message, rule, category, severity.
+
+    What is quoted is among them, repeated or not: to those whom these messages were sent to it may be new.
+    """
     with wanted(connection, messages):
         return connection.execute(f"""
-            SELECT message, rule, category, severity, confidence FROM wanted JOIN found USING (message)
-            ORDER BY {_BY_PLACE}""").df()
+            SELECT message, rule, category, severity FROM wanted JOIN found USING (message)
+            WHERE confidence <> 'low' ORDER BY {_BY_PLACE}""").df()
 
 
 def pages(connection: duckdb.DuckDBPyConnection) -> Iterator[pd.DataFrame]:
     """All findings in the order of messages, in frames of `PAGE` rows (`PERSONAL_DATA_COLUMNS`)."""
-    rows = connection.execute(_shown(_BY_PLACE))
-    while len(page := rows.fetch_df_chunk(PAGE // _VECTOR)):
-        yield _table(page)
+    for first, last in _ranges(connection, "max(message) FROM found", _MESSAGES):
+        rows = connection.execute(_shown(_BY_PLACE, f"message BETWEEN {first} AND {last}"))
+        while len(page := rows.fetch_df_chunk(PAGE // _VECTOR)):
+            yield _table(page)
 
 
 def worst(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """The `WORST` findings by severity, then confidence (`PERSONAL_DATA_COLUMNS`)."""
-    by_level = f"list_position({_LEVELS}, severity) DESC, list_position({_LEVELS}, confidence) DESC, {_BY_PLACE}"
-    return _table(connection.execute(f"{_shown(by_level)} LIMIT {WORST}").df())
+    """The `WORST` findings, those that count first, by severity, then confidence (`PERSONAL_DATA_COLUMNS`)."""
+    levels = [f"list_position({_LEVELS}, {column}) DESC" for column in ("severity", "confidence")]
+    worst_first = ", ".join(["counts DESC", *levels, _BY_PLACE])
+    return _table(connection.execute(f"{_shown(worst_first)} LIMIT {WORST}").df())
 
 
-def _shown(order: str) -> str:
+def _shown(order: str, which: str = "true") -> str:
     return f"""
         SELECT x.* EXCLUDE value_hash, hex(x.value_hash) AS value_hash, m.message_id, m.source, m.path, m.position,
                m.length, m.place
-        FROM found x JOIN mail m USING (message) ORDER BY {order}"""
+        FROM judged x JOIN mail m USING (message) WHERE {which} ORDER BY {order}"""
 
 
 def _table(found: pd.DataFrame) -> pd.DataFrame:

@@ -17,10 +17,10 @@ def is_forward(subject: str) -> bool:
     return _MARK.match(subject) is not None and base_subject(subject) != ""
 
 
-def count_forwards(
+def to_new_persons(
     forwards: pd.DataFrame, persons: pd.DataFrame, mails: pd.DataFrame, copies: pd.DataFrame
-) -> int:
-    """How many forwards of one incident's mass mails went to outside persons who had no copy of them.
+) -> pd.DataFrame:
+    """The rows of `persons` that forwards of one incident's mass mails brought in: they had no copy of them.
 
     forwards  mail with a forward mark, given to this incident (frames.MAIL_COLUMNS)
     persons   message, address: the outside persons that these were addressed to
@@ -28,5 +28,4 @@ def count_forwards(
     copies    message, address: the outside persons that the mass mails were addressed to
     """
     later = forwards[~forwards["message"].isin(mails["message"]) & forwards["date"].gt(mails["date"].min())]
-    new = persons[persons["message"].isin(later["message"]) & ~persons["address"].isin(copies["address"])]
-    return int(new["message"].nunique())
+    return persons[persons["message"].isin(later["message"]) & ~persons["address"].isin(copies["address"])]

@@ -1,15 +1,17 @@
 """What came after an incident: bounces and reply-alls counted here, recalls and notices in their own rooms."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from scanner.analysis.components import of_messages
-from scanner.analysis.forwards import count_forwards, is_forward
+from scanner.analysis.forwards import is_forward, to_new_persons
 from scanner.analysis.notices import find_notices, told_by, told_counts
 from scanner.analysis.recalls import recall_counts
 from scanner.analysis.result import Notified, Recall
 from scanner.analysis.threads import ancestors, by_subject, by_thread, to_recipient, with_incident
+from scanner.analysis.timeline import sent_to
 from scanner.identity import is_reply
 from scanner.parsing.recalls import recalled_subject
 
@@ -50,6 +52,7 @@ class Response:
     reply_copies  message, address: the outside persons to whom reply-alls showed the list
     reply_views   message, address: the outside persons whom reply-alls had in view
     told          address, told_at, told_by: the first notice to each exposed address that got one
+    events        by kind (result.Event): message, date, people
     """
 
     lost: pd.DataFrame
@@ -62,6 +65,7 @@ class Response:
     forwards: int
     told: pd.DataFrame
     notified: Notified
+    events: Mapping[str, pd.DataFrame]
 
 
 def respond(mails: pd.DataFrame, copies: pd.DataFrame, traffic: Traffic, threshold: int) -> Response:
@@ -89,6 +93,7 @@ def respond(mails: pd.DataFrame, copies: pd.DataFrame, traffic: Traffic, thresho
     reply_views = in_view(reply_copies)
     notices = find_notices(mails, later, persons, exposed)
     told = told_by(notices, persons, exposed)
+    forwarded = to_new_persons(forwards, persons, mails, copies)
     return Response(
         lost=pd.concat([_lost(failures, mails, copies), _lost(recalled, mails, copies)]).drop_duplicates(),
         undelivered=int(exposed.isin(failures["recipient"]).sum()),
@@ -99,9 +104,18 @@ def respond(mails: pd.DataFrame, copies: pd.DataFrame, traffic: Traffic, thresho
         reply_copies=reply_copies[["message", "address"]].drop_duplicates(),
         reply_views=reply_views,
         addresses_added=reply_views.loc[~reply_views["address"].isin(copies["address"]), "address"].nunique(),
-        forwards=count_forwards(forwards, persons, mails, copies),
+        forwards=int(forwarded["message"].nunique()),
         told=told,
         notified=told_counts(told, len(exposed), shows_list(persons, notices, threshold)),
+        events={
+            "recall": sent_to(recalls, persons),
+            "bounce": sent_to(
+                failures.drop_duplicates("message"), failures.rename(columns={"recipient": "address"})
+            ),
+            "reply-all": sent_to(reply_alls, reply_views),
+            "forward": sent_to(forwards[forwards["message"].isin(forwarded["message"])], forwarded),
+            "notice": sent_to(notices, persons[persons["address"].isin(exposed)]),
+        },
     )
 
 

@@ -3,9 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import pandas as pd
+
+if TYPE_CHECKING:
+    from scanner.analysis.decided import Decided
 
 Pages: TypeAlias = Callable[[], Iterator[pd.DataFrame]]
 """A table too large to hold: its frames, one after the other."""
@@ -38,6 +41,30 @@ PERSONAL_DATA_COLUMNS = {
     "value_hash": "string",
     "value": "string",
     "sent_outside": "boolean",
+    "part": "string",  # "quoted", "signature", or where in an attachment
+    "reason": "string",  # what gave the confidence
+    "repeated": "boolean",  # quoted from an earlier mail of the thread, where it is counted
+    "outside_recipients": "Int64",  # persons outside whom the mail went to; null where it did not leave
+    "own": "boolean",  # went to one person outside, and is that person's own
+    "verdict": "string",  # of the latest decision on it; null where there is none
+}
+ATTACHED_TABLES_COLUMNS = {
+    "message_id": "string",
+    "source": "string",
+    "position": "string",
+    "incident": "string",  # the id of the one whose mass mail carried it; null where none did
+    "attachment": "string",  # its name, and behind it the path of a file inside it
+    "part": "string",
+    "kind": "string",
+    "hidden": "boolean",
+    "hidden_categories": "string",
+    "categories": "string",
+    "data_subjects": "Int64",
+    "in_attachment": "Int64",
+    "subjects": "string",
+    "sent_outside": "boolean",
+    "outside_recipients": "Int64",
+    "digest": "string",
 }
 SET_ASIDE_COLUMNS = {
     "message_id": "string",
@@ -113,12 +140,69 @@ class RuleCount:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachedFiles:
+    """Attached files with tables of people, each content once, and how many `people` they tell of together.
+
+    `noun` is what the files are ("workbook"), `subjects` what the people are called ("customers").
+    """
+
+    files: int
+    noun: str
+    people: int
+    subjects: str
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """One step of how a count was reached: `left` after it; `change` is what it took away (negative)."""
+    """One step of how a count was reached: `left` after it; `change` is what it took away (negative).
+
+    `counts`: whether what is left has a name of its own; where not, the step only leaves something out.
+    """
 
     what: str
     left: int
     change: int
+    counts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What of one kind happened in one minute around an incident.
+
+    kind      "mass-mail", "recall", "bounce", "reply-all", "forward" or "notice"
+    at        the minute (UTC); None where the mail has no date
+    messages  how many there were
+    people    outside persons in view (mass mails, reply-alls), addressed (recalls), not reached (bounces), brought
+              in (forwards), told (notices); of several messages the sum
+    """
+
+    kind: str
+    at: datetime | None
+    messages: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Outside persons of an incident whom the same messages reached and showed.
+
+    `reached` and `shown` are the places of these messages among its mass mails and reply-alls by time, from 1.
+    `merged`: how many groups this one stands for; of more than one, the messages are those of any of them.
+    """
+
+    people: int
+    reached: tuple[int, ...]
+    shown: tuple[int, ...]
+    merged: int
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """Who saw whom: `pairs[viewer][exposed]` is the number of ordered pairs between two of the groups."""
+
+    groups: tuple[Group, ...]
+    pairs: tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +236,19 @@ class Incident:
     personal_data: tuple[RuleCount, ...] | None
     trail: tuple[Step, ...] = ()
     forwards: int | None = None
+    events: tuple[Event, ...] = ()
+    disclosure: Disclosure = Disclosure((), ())
+    attached: AttachedFiles | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RuleTotal:
-    """One row of `personal_data` in summary.json."""
+    """One row of `personal_data` in summary.json.
+
+    `findings` are those of high and medium confidence, what a reply repeats of its thread left out; likewise
+    `distinct_values`, `messages` and `sent_outside`. Of those sent outside, `own` went to the one person whose
+    they are. Counted apart: `low`, those of low confidence, and `repeated`.
+    """
 
     rule: str
     category: str
@@ -166,6 +258,11 @@ class RuleTotal:
     distinct_values: int
     messages: int
     sent_outside: int
+    own: int = 0
+    high: int = 0
+    medium: int = 0
+    low: int = 0
+    repeated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,13 +330,18 @@ def _no_breaches() -> pd.DataFrame:
     return pd.DataFrame({name: [] for name in POLICY_COLUMNS}).astype(POLICY_COLUMNS)
 
 
+def _nothing_attached() -> pd.DataFrame:
+    return pd.DataFrame({name: [] for name in ATTACHED_TABLES_COLUMNS}).astype(ATTACHED_TABLES_COLUMNS)
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """All that a report may say. The frames have the columns named above, one row a thing.
 
     There can be more personal data than a frame should hold: `personal_data` gives it in pages, each time it
     is called from the start; `worst_personal_data` is the worst of it. `provenance` is name to version. Of a
-    scan of a random `sample`, all the rest is what was seen in it.
+    scan of a random `sample`, all the rest is what was seen in it. All figures are as measured; what is left of
+    them after decisions is in `decided`, None where the case holds no decision.
     """
 
     generated_at: datetime
@@ -257,4 +359,6 @@ class Result:
     problems: pd.DataFrame
     sample: Sample | None = None
     policy: pd.DataFrame = field(default_factory=_no_breaches)
+    attached_tables: pd.DataFrame = field(default_factory=_nothing_attached)
     provenance: Mapping[str, str] = field(default_factory=dict)
+    decided: "Decided | None" = None

@@ -88,14 +88,15 @@ def _rules(
     amounts = connection.execute("""
         SELECT x.rule, s.file, s.position, s.counted, s.copies, count(*) AS findings
         FROM found x JOIN copies c USING (message) JOIN sampled s USING (file, position)
-        GROUP BY ALL ORDER BY ALL""").df()
+        WHERE x.counts GROUP BY ALL ORDER BY ALL""").df()
     values = connection.execute("""
         SELECT DISTINCT x.rule, s.file, s.position, s.copies, x.value_hash AS thing
-        FROM found x JOIN copies c USING (message) JOIN sampled s USING (file, position)""").df()
+        FROM found x JOIN copies c USING (message) JOIN sampled s USING (file, position)
+        WHERE x.counts""").df()
     values["message"] = values.groupby(["file", "position"]).ngroup()
     values["thing"] = values["thing"].map(bytes)
     told = {}
-    for rule in rules:
+    for rule in (rule for rule in rules if rule.findings):
         own = amounts[amounts["rule"].eq(rule.rule)]
         findings = intervals.total(own["findings"].to_numpy(), own["copies"].to_numpy(), sampled, population)
         if sampled == population:

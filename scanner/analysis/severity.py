@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from scanner.analysis.result import Notified, Recall
+from scanner.analysis.attached import said
+from scanner.analysis.result import AttachedFiles, Notified, Recall
 from scanner.detection.rule import SEVERITIES
 from scanner.rulesfolder import rules_folder
 
@@ -30,6 +31,7 @@ class Facts:
     recall: Recall
     undelivered: int
     notified: Notified
+    attached: AttachedFiles | None = None
 
 
 def judge(facts: Facts) -> tuple[str, tuple[str, ...]]:
@@ -58,6 +60,7 @@ def _parts(facts: Facts, weights: dict[str, Any]) -> list[tuple[int, str]]:
             f"sensitive context: {_contexts(facts.contexts)}" if facts.contexts else "",
         ),
         _personal_data(facts, weights["sensitive"]),
+        _attached(facts.attached, weights["attached"]),
         (
             identifiable["points"] if share >= identifiable["from_share"] else 0,
             f"{facts.named} of them name a person" if facts.named else "none of them names a person",
@@ -90,6 +93,12 @@ def _personal_data(facts: Facts, weights: dict[str, int]) -> tuple[int, str]:
     worst = max(facts.personal_data, key=LEVELS.index, default="low")
     points = weights.get(f"personal_data_{worst}", 0)
     return points, f"personal data in the same mail: {', '.join(facts.rules)}" if points else ""
+
+
+def _attached(attached: AttachedFiles | None, weights: dict[str, int]) -> tuple[int, str]:
+    if attached is None:
+        return 0, ""
+    return max(points for least, points in weights.items() if attached.people >= int(least)), said(attached)
 
 
 def _contexts(contexts: tuple[str, ...]) -> str:

@@ -6,11 +6,14 @@ from dataclasses import replace
 from importlib import import_module
 
 from scanner import __version__
+from scanner.attachments import ocr
 from scanner.case import open_case
+from scanner.customer_values import known_values
 from scanner.customers import read_customers
 from scanner.detection import catalogue, detector
 from scanner.detection.rule import AnyRule, Rule
 from scanner.engine import scan
+from scanner.errors import UsageError
 from scanner.interrupts import interrupts_held
 from scanner.parsing.addresses import canonical
 from scanner.pool import started_pool
@@ -19,6 +22,7 @@ from scanner.provenance import provenance
 from scanner.question import Draw, PolicyRule, Question, keep_question, organisation_names
 from scanner.rulesfolder import lists_digest
 from scanner.sampling import drawn
+from scanner.settings import read_settings
 from scanner.worker import Reading
 
 _NO_AUDIENCE = 2**31 - 1  # addresses in view, when no audience rule was chosen: never reached
@@ -26,8 +30,11 @@ _NO_AUDIENCE = 2**31 - 1  # addresses in view, when no audience rule was chosen:
 
 def run(options: argparse.Namespace) -> int:
     """Scans, reports, and says with the exit status how it went. Bad calls raise before anything is written."""
+    if options.ocr and not ocr.is_installed():
+        raise UsageError(f"--ocr: the program {ocr.PROGRAM} (Tesseract OCR) is not installed, or not on the path")
     with interrupts_held():
-        rules = catalogue.load(options.rules, options.only, options.skip)
+        settings = read_settings(options.settings) if options.settings else None
+        rules = catalogue.load(options.rules, options.only, options.skip, settings)
     threshold = _threshold(rules)
     digest = hashlib.sha256(f"{catalogue.digest(_of_content(rules))} {lists_digest()}".encode()).hexdigest()
     question = Question(
@@ -40,6 +47,8 @@ def run(options: argparse.Namespace) -> int:
         provenance=provenance(digest),
     )
     fingerprint = f"{__version__} {digest} {'values' if options.reveal else 'masked'}"
+    if options.ocr:
+        fingerprint += " images"
     if options.sample:
         fingerprint += f" sample {options.sample} {options.seed}"
     progress = Progress(options.quiet or options.json)
@@ -48,12 +57,16 @@ def run(options: argparse.Namespace) -> int:
         with started_pool(options.jobs) as make_executor:
             with interrupts_held():
                 answering = import_module("scanner.commands.answer")  # takes as long as the workers take to start
-                search = detector.dump(rules, detector.compile_rules(rules))
+                compiled = detector.compile_rules(rules)
+                search = detector.dump(rules)
+            if options.customers:
+                known = known_values(options.customers, compiled, case.hash_key)
+                question = replace(question, known_values=known)
             keep_question(case, question)
             scan(
                 case,
                 options.sources,
-                Reading(search, case.hash_key, options.reveal, threshold),
+                Reading(search, case.hash_key, options.reveal, threshold, options.ocr),
                 fingerprint=hashlib.sha256(fingerprint.encode()).hexdigest(),
                 jobs=options.jobs,
                 progress=progress,

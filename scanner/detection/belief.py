@@ -7,7 +7,7 @@ format              it is only written like one         vocabulary: 7    weights
 context: WORD       a word of the rule near by          against: WORD    one that speaks against it
 label: WORD         it is labelled as something else    neighbours       beside a name, a date of birth or a number
 repeats             nearly all of a list are valid      by chance        few of a list are
-no person           no word for a person near by
+no person           no word for a person near by        list             it is a value that the rule names
 """
 
 from dataclasses import dataclass
@@ -56,6 +56,11 @@ def grounds(validator: str) -> str:
     if not name or name in _WITHOUT_DIGIT:
         return "format"
     return "numbering plan" if name == "phone" else "checksum"
+
+
+def is_checked(rests_on: str) -> bool:
+    """Whether a number drawn by chance would hardly pass what the pattern rests on."""
+    return rests_on in {"checksum", "numbering plan"}
 
 
 def weigh(base: Confidence, rests_on: str, evidence: Evidence) -> Belief | None:

@@ -83,7 +83,7 @@ def hits(judge: Judge, place: Place, excluded: Covered, problems: dict[str, None
                 taken = end
                 break
         refused += not valid
-    if judge.pattern.validator:
+    if belief.is_checked(judge.rests_on):
         valid_ones = len(believed)
         listed = [(start, end, belief.of_list(told, valid_ones, refused)) for start, end, told in believed]
         believed = [(start, end, told) for start, end, told in listed if told is not None]

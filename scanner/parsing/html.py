@@ -18,9 +18,12 @@ _UNSEEN = ("head", "script", "style", "title", "template")
 _BLOCK = re.compile(
     r"<(?=/?(?:address|article|aside|blockquote|body|br|caption|center|dd|details|dir|div|dl|dt|fieldset"
     r"|figcaption|figure|footer|form|h[1-6]|header|hr|legend|li|main|menu|nav|ol|optgroup|option|p|pre"
-    r"|section|select|summary|table|tbody|td|textarea|tfoot|th|thead|tr|ul)[\s/>])",
+    r"|section|select|summary|table|tbody|textarea|tfoot|thead|ul)[\s/>])",
     re.IGNORECASE,
 )
+_ROW = re.compile(r"<(?=/?tr[\s/>])", re.IGNORECASE)
+_CELL = re.compile(r"<(?=t[dh][\s/>])", re.IGNORECASE)
+_SPACES = str.maketrans("\f\n\r\t", "    ")
 _GIANT = re.compile(rf"(<[a-zA-Z][^\s<>/]{{0,40}})[^<>]{{{_LONGEST_TAG},}}>?")
 # Left out of pages too large to be parsed at once: what is not seen, and what formats inline.
 _UNNEEDED = re.compile(
@@ -31,7 +34,7 @@ _UNNEEDED = re.compile(
 
 
 def to_text(html: str) -> str:
-    """The text that a reader of the page sees, one line for each block, item and cell.
+    """The text that a reader of the page sees, one line for each block, item and row, a tab between cells.
 
     Inline tags do not part a word or a number: `4111<b>1111</b>` is one.
     """
@@ -39,14 +42,29 @@ def to_text(html: str) -> str:
     if len(html) > _LONGEST_TAG:
         html = _GIANT.sub(r"\1>", html)
     # A form feed before each block tag survives parsing: HTML takes it for white space, which may
-    # stand anywhere (in a table too, where other text would be moved out of it).
-    marked = _BLOCK.sub("\f<", html.replace("\f", " "))
+    # stand anywhere (in a table too, where other text would be moved out of it). So do a line feed
+    # before each row and a tab before each cell.
+    marked = _BLOCK.sub("\f<", html.translate(_SPACES))
+    marked = _CELL.sub("\t<", _ROW.sub("\n<", marked))
     if marked.count("<") <= _MOST_TAGS:
         text = _visible(marked)
     else:
         text = "".join(_visible(piece) for piece in _pieces(_UNNEEDED.sub("", marked)))
-    lines = (" ".join(line.split()) for line in text.split("\f"))
+    lines = (line.rstrip("\t") for row in text.split("\n") for line in _lines(row))
     return "\n".join(line for line in lines if line)
+
+
+def _lines(row: str) -> list[str]:
+    """The lines of one row of a table, or of what stands outside of any."""
+    cells = row.split("\t")
+    if len(cells) > 1 and not cells[0].strip():  # the first cell follows right behind the mark of its row
+        del cells[0]
+    lines: list[list[str]] = [[]]
+    for cell in cells:
+        first, *more = [block for each in cell.split("\f") if (block := " ".join(each.split()))] or [""]
+        lines[-1].append(first)
+        lines += ([block] for block in more)
+    return ["\t".join(line) for line in lines]
 
 
 def _visible(html: str) -> str:

@@ -79,11 +79,15 @@ def read_pgp(text: str) -> tuple[str, tuple[str, ...]]:
     return text, ("encrypted:pgp",) if _PGP_MESSAGE.search(text) else ()
 
 
-def said(message: Message) -> list[str]:
-    """What the repairs of a message, and of those inside it, say to a reader of the report, each once."""
+def said(message: Message, opened: frozenset[str] = frozenset()) -> list[str]:
+    """What the repairs of a message, and of those inside it, say to a reader of the report, each once.
+
+    `opened` are repairs that turned out to be none: a PDF that is encrypted, but opens without a password.
+    """
     if not message.repairs and not message.nested:
         return []
-    return list(dict.fromkeys(_SAID[repair] for repair in _repairs(message) if repair in _SAID))
+    unread = (repair for repair in _repairs(message) if repair in _SAID and repair not in opened)
+    return list(dict.fromkeys(_SAID[repair] for repair in unread))
 
 
 def _repairs(message: Message) -> Iterator[str]:

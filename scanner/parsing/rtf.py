@@ -83,7 +83,11 @@ class Body(NamedTuple):
 
 def read(compressed: bytes) -> Body:
     """The body in a compressed RTF property. Raises MessageError when it is none."""
-    rtf = decompress(compressed)
+    return read_document(decompress(compressed))
+
+
+def read_document(rtf: bytes) -> Body:
+    """The text or HTML of RTF as it stands in a file. Raises MessageError when it is none."""
     if not rtf.lstrip().startswith(b"{\\rtf"):
         raise MessageError("the body is no RTF")
     encapsulated = b"\\fromhtml" in rtf[:4096]

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from scanner.analysis.result import Result
 from scanner.errors import CaseError, UsageError
-from scanner.reports.report import Report
+from scanner.reports.kept import keep_changes
+from scanner.reports.report import Reader, Report
 
 UNFINISHED = ".blindcopy-unfinished"
 """The folder inside the report folder in which files are written before they are moved into place."""
@@ -29,7 +30,7 @@ def find_reports() -> tuple[Report, ...]:
     return tuple(found)
 
 
-def write_all(result: Result, folder: Path, reveal: bool) -> None:
+def write_all(result: Result, folder: Path, reader: Reader) -> None:
     """Write every report into `folder`, readable by its owner only; make the folder where it is missing.
 
     The files are moved into place when all of them are written: a run that is killed or fails
@@ -46,17 +47,34 @@ def write_all(result: Result, folder: Path, reveal: bool) -> None:
             reports = find_reports()
             for report in reports:
                 if report.wanted(result):
-                    report.write(result, unfinished, reveal)
-            for file in sorted(unfinished.iterdir()):
-                file.chmod(0o600)
-                file.replace(folder / file.name)
+                    report.write(result, unfinished, reader)
+            for file in sorted(unfinished.rglob("*")):
+                if file.is_file():
+                    file.chmod(0o600)
+            for written in sorted(unfinished.iterdir()):
+                _move(written, folder / written.name)
             for report in reports:
                 if not report.wanted(result):  # a report that was here before may have had it
-                    (folder / report.name).unlink(missing_ok=True)
+                    _remove(folder / report.name)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
     except OSError as error:
         raise _explained(error, folder) from error
+
+
+def _move(written: Path, place: Path) -> None:
+    """Put a file or folder in the place of that of the run before; what was changed in a folder is kept."""
+    if written.is_dir():
+        _remove(place)
+    written.replace(place)
+
+
+def _remove(place: Path) -> None:
+    if place.is_dir():
+        keep_changes(place)
+        shutil.rmtree(place)
+    else:
+        place.unlink(missing_ok=True)
 
 
 def _explained(error: OSError, folder: Path) -> UsageError | CaseError:

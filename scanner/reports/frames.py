@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from scanner.analysis.result import (
+    ATTACHED_TABLES_COLUMNS,
     PEOPLE_COLUMNS,
     PERSONAL_DATA_COLUMNS,
     POLICY_COLUMNS,
@@ -19,7 +20,8 @@ from scanner.analysis.result import (
     Incident,
     Result,
 )
-from scanner.masking import mask_address, mask_name
+from scanner.masking import mask_address, mask_identifier, mask_name
+from scanner.reports import decided
 from scanner.reports.text import cell
 
 SEPARATOR = "; "
@@ -65,24 +67,27 @@ _PEOPLE = (
 )
 _PERSONAL_DATA = (
     *("message_id", "source", "position", "rule", "category", "confidence", "location", "start", "end"),
-    *("masked", "value", "sent_outside", "jurisdiction", "severity"),
+    *("masked", "value", "sent_outside", "jurisdiction", "severity", "value_hash", "verdict"),
+    *("part", "reason", "repeated", "outside_recipients", "own"),
 )
 
 
 def incidents(result: Result, reveal: bool) -> pd.DataFrame:
-    """One row an incident, its nested fields laid flat."""
+    """One row an incident, its nested fields laid flat, and what is left of it after decisions."""
     rows = [_incident(incident, reveal) for incident in result.incidents]
-    return _typed(pd.DataFrame(rows, columns=list(INCIDENTS_COLUMNS), dtype="object"), INCIDENTS_COLUMNS)
+    frame = _typed(pd.DataFrame(rows, columns=list(INCIDENTS_COLUMNS), dtype="object"), INCIDENTS_COLUMNS)
+    return frame.join(decided.incidents(result))
 
 
 def people(result: Result, reveal: bool) -> pd.DataFrame:
-    """One row an exposed person."""
+    """One row an exposed person: whom notices told, and who is still to tell after decisions."""
     frame = _typed(result.people, PEOPLE_COLUMNS)
     if not reveal:
         frame["name"] = frame["name"].map(_masks(frame["name"], mask_name))
+        frame["customer_id"] = mapped(frame["customer_id"], mask_identifier).astype("string")
     frame["addresses"] = _joined(frame["addresses"], str if reveal else mask_address)
     frame["incidents"] = _joined(frame["incidents"])
-    return frame[list(_PEOPLE)]
+    return frame[list(_PEOPLE)].join(_typed(decided.people(result), decided.PEOPLE_COLUMNS))
 
 
 def worst_personal_data(result: Result, reveal: bool) -> pd.DataFrame:
@@ -106,6 +111,11 @@ def sources(result: Result, _reveal: bool) -> pd.DataFrame:
 def problems(result: Result, _reveal: bool) -> pd.DataFrame:
     """One row a problem."""
     return _typed(result.problems, PROBLEMS_COLUMNS)
+
+
+def attached_tables(result: Result, _reveal: bool) -> pd.DataFrame:
+    """One row a table of people in an attachment; what rules find in names of files and sheets is masked."""
+    return _typed(result.attached_tables, ATTACHED_TABLES_COLUMNS)
 
 
 def set_aside(result: Result, reveal: bool) -> pd.DataFrame:
@@ -137,7 +147,9 @@ def policy_counts(result: Result) -> pd.DataFrame:
 
 
 def still_to_tell(result: Result) -> int | None:
-    """How many exposed persons no notice has reached; None where that was not computed."""
+    """How many exposed persons are still to tell, after decisions; None where that was not computed."""
+    if result.decided is not None:
+        return result.decided.still_to_tell
     told = people(result, reveal=False)["still_to_tell"]
     return None if len(told) and told.isna().all() else int(told.sum())
 
@@ -145,6 +157,7 @@ def still_to_tell(result: Result) -> int | None:
 TABLES: Mapping[str, Callable[[Result, bool], pd.DataFrame]] = {
     "incidents": incidents,
     "people": people,
+    "attached_tables": attached_tables,
     "set_aside": set_aside,
     "policy": policy,
     "sources": sources,

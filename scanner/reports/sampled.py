@@ -5,7 +5,8 @@ from pathlib import Path
 
 from scanner.analysis.intervals import CONFIDENCE
 from scanner.analysis.result import Estimate, Result, Sample
-from scanner.reports.report import Report
+from scanner.reports.language import Language, language
+from scanner.reports.report import Reader, Report
 
 METHOD = (
     "simple random sample without replacement; numbers of messages: exact hypergeometric interval; findings: "
@@ -14,57 +15,64 @@ METHOD = (
 )
 """How the estimates were made (docs/sampling.md), in one sentence."""
 
-_INTERVAL = f"{CONFIDENCE:.0%}".replace("%", " %")
+
+_FIGURES = (
+    *("incidents", "messages_in_view", "addresses_exposed", "people_exposed", "customers_exposed"),
+    *("scanned", "duplicate", "unreadable"),
+)
 
 
-def sentence(sample: Sample) -> str:
+def sentence(sample: Sample, words: Language) -> str:
     """What the sample says of the whole archive: the first thing that any report says of it."""
-    return (
-        f"ESTIMATE from a random sample of {sample.messages:,} of {sample.population:,} messages: "
-        f"about {_told(sample.messages_in_view, _INTERVAL)} emails showed about "
-        f"{_told(sample.addresses_exposed, _INTERVAL)} people's addresses to one another."
+    interval = _interval(words)
+    return words.text(
+        "sampled.sentence",
+        size=sample.messages,
+        population=sample.population,
+        emails=_told(sample.messages_in_view, words, interval),
+        addresses=_told(sample.addresses_exposed, words, interval),
     )
 
 
-def lines(result: Result) -> Iterator[str]:
+def lines(result: Result, words: Language) -> Iterator[str]:
     """Every estimate of a sampled scan, one a line; of any other scan nothing."""
     sample = result.sample
     if sample is None:
         return
-    yield f"Estimates for all {sample.population:,} messages, with {_INTERVAL} intervals:"
-    figures = {
-        "Incidents": sample.incidents,
-        "Emails with outside people in view": sample.messages_in_view,
-        "Addresses exposed": sample.addresses_exposed,
-        "People exposed": sample.people_exposed,
-        "Customers exposed": sample.customers_exposed,
-        "Messages that are no duplicates": sample.scanned,
-        "Messages that are duplicates": sample.duplicate,
-        "Messages that are unreadable": sample.unreadable,
-    }
-    yield from (f"{name}: {_told(figure)}" for name, figure in figures.items() if figure is not None)
+    yield words.text("sampled.all", population=sample.population, interval=_interval(words))
+    for name in _FIGURES:
+        figure: Estimate | None = getattr(sample, name)
+        if figure is not None:
+            yield words.text("sampled.figure", name=words.text(f"sampled.{name}"), told=_told(figure, words))
     for rule, told in sample.personal_data.items():
-        yield (
-            f"{rule}: {_told(told.findings)} findings in {_told(told.messages)} messages, "
-            f"{_told(told.distinct_values)} distinct values"
+        yield words.text(
+            "sampled.rule",
+            rule=rule,
+            findings=_told(told.findings, words),
+            messages=_told(told.messages, words),
+            values=_told(told.distinct_values, words),
         )
-    yield f"Of anything that the sample did not show at all: at most {sample.not_seen.high:,} messages have it."
-    yield f"All other figures are what was seen in the sample of {sample.messages:,} messages."
+    yield words.text("sampled.not_seen", high=sample.not_seen.high)
+    yield words.text("sampled.rest", size=sample.messages)
 
 
-def _told(figure: Estimate, interval: str = "") -> str:
+def _interval(words: Language) -> str:
+    return words.text("sampled.interval", percent=round(100 * CONFIDENCE))
+
+
+def _told(figure: Estimate, words: Language, interval: str = "") -> str:
     """The estimate with its interval: "9 (4 to 17)"."""
-    mark = f"{interval}: " if interval else ""
-    if figure.high is None:
-        return f"{figure.estimate:,} ({mark}{figure.low:,} or more, without a known limit)"
-    return f"{figure.estimate:,} ({mark}{figure.low:,} to {figure.high:,})"
+    key = f"sampled.{'told' if figure.high is not None else 'open'}{'_interval' if interval else ''}"
+    return words.text(key, estimate=figure.estimate, low=figure.low, high=figure.high, interval=interval)
 
 
-def _write(result: Result, folder: Path, _reveal: bool) -> None:
+def _write(result: Result, folder: Path, reader: Reader) -> None:
     sample = result.sample
     if sample is None:
         raise ValueError("no sample to write of")
-    text = [sentence(sample), "", *lines(result), "", f"Seed {sample.seed}. Method: {METHOD}."]
+    words = language(reader.language)
+    seed = words.text("sampled.seed", seed=str(sample.seed), method=METHOD)
+    text = [sentence(sample, words), "", *lines(result, words), "", seed]
     (folder / REPORT.name).write_text("\n".join(text) + "\n", encoding="utf-8", newline="\n")
 
 

@@ -8,15 +8,17 @@ from pathlib import Path
 
 from scanner.analysis.intervals import CONFIDENCE
 from scanner.analysis.result import Incident, Result, Sample
-from scanner.reports import frames, sampled
-from scanner.reports.report import Report
+from scanner.reports import decisions, frames, sampled
+from scanner.reports.report import Reader, Report
 
+_LISTS = ("categories", "hidden_categories")  # of an attached table
 SCHEMA = "blindcopy/summary/1"
 
 
 def as_dict(result: Result, reveal: bool) -> dict[str, object]:
     """The summary as plain values: times as ISO 8601 text in UTC, what was not computed as None.
 
+    All figures are as measured; `decisions` has what is left of them after decisions, None where there are none.
     Of a sampled scan all counts are what was seen in the sample, but for the estimates under `sample`.
 
     Senders are masked unless revealed. The assumptions are not: nobody can check one that is hidden.
@@ -32,9 +34,11 @@ def as_dict(result: Result, reveal: bool) -> dict[str, object]:
         "messages": asdict(result.messages),
         "incidents": [_incident(incident, reveal) for incident in result.incidents],
         "personal_data": [asdict(total) for total in result.rule_totals],
+        "attached_tables": [_attached(row) for row in frames.records(frames.attached_tables(result, reveal))],
         "totals": asdict(result.totals),
         "set_aside": frames.records(frames.set_aside_counts(result)),
         "policy": frames.records(frames.policy_counts(result)),
+        "decisions": _plain(decisions.as_dict(result)),
         "observed_in_sample": result.sample is not None,
         "sample": None if result.sample is None else _sample(result.sample),
     }
@@ -48,9 +52,19 @@ def as_json(result: Result, reveal: bool) -> str:
 def _incident(incident: Incident, reveal: bool) -> object:
     # The fields of `Incident` stand in the order of the schema.
     fields = asdict(incident) | {"senders": frames.senders(incident, reveal)}
-    del fields["trail"]
+    for drawn in (
+        "trail",
+        "events",
+        "disclosure",
+    ):  # the first has another name, the rest is what report.html draws
+        del fields[drawn]
     steps = [{"step": step.what, "left": step.left, "change": step.change} for step in incident.trail]
     return _plain(fields | {"count_trail": steps})
+
+
+def _attached(row: Mapping[str, object]) -> object:
+    lists = {name: [each for each in str(row[name]).split(frames.SEPARATOR) if each] for name in _LISTS}
+    return {**row, **lists}
 
 
 def _sample(sample: Sample) -> object:
@@ -75,8 +89,8 @@ def _plain(value: object) -> object:
             return value
 
 
-def _write(result: Result, folder: Path, reveal: bool) -> None:
-    (folder / REPORT.name).write_text(as_json(result, reveal), encoding="ascii", newline="\n")
+def _write(result: Result, folder: Path, reader: Reader) -> None:
+    (folder / REPORT.name).write_text(as_json(result, reader.reveal), encoding="ascii", newline="\n")
 
 
 REPORT = Report("summary.json", _write)

@@ -9,7 +9,7 @@ from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype, is_numeric_
 
 from scanner.analysis.result import Result
 from scanner.reports.frames import TABLES, mapped, personal_data
-from scanner.reports.report import Report
+from scanner.reports.report import Reader, Report
 from scanner.reports.text import defused
 
 ISO_UTC = "%Y-%m-%dT%H:%M:%SZ"
@@ -38,15 +38,15 @@ def _cells(column: "pd.Series[Any]") -> "pd.Series[Any]":
     return mapped(column, defused)
 
 
-def _write(table: str, result: Result, folder: Path, reveal: bool) -> None:
-    write_csv(TABLES[table](result, reveal), folder / f"{table}.csv")
+def _write(table: str, result: Result, folder: Path, reader: Reader) -> None:
+    write_csv(TABLES[table](result, reader.reveal), folder / f"{table}.csv")
 
 
-def _write_personal_data(result: Result, folder: Path, reveal: bool) -> None:
+def _write_personal_data(result: Result, folder: Path, reader: Reader) -> None:
     path = folder / "personal_data.csv"
-    write_csv(personal_data(result.worst_personal_data.head(0), reveal), path)
+    write_csv(personal_data(result.worst_personal_data.head(0), reader.reveal), path)
     for page in result.personal_data():
-        write_csv(personal_data(page, reveal), path, more=True)
+        write_csv(personal_data(page, reader.reveal), path, more=True)
 
 
 REPORTS = (

@@ -1,207 +1,272 @@
-"""The result on one screen of a terminal, in plain words and tables, without colours."""
+"""The result on one screen of a terminal: what happened, the incidents, and what to do next."""
 
 import os
 import shlex
 import subprocess
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
+from pathlib import Path
 
-import pandas as pd
 from tabulate import tabulate
 
+from scanner.analysis import attached
 from scanner.analysis.result import Incident, Result
-from scanner.reports import frames, sampled, wording
+from scanner.analysis.severity import LEVELS
+from scanner.reports import decisions, frames, sampled, wording
+from scanner.reports.language import Language, language
+from scanner.reports.phrases import translated
+from scanner.reports.report import Reader
 from scanner.reports.text import cut, line
 
-_SEVERITIES = ("critical", "high", "medium", "low")
 _INCIDENTS_SHOWN = 10
-_RULES_SHOWN = 8
-_LINES_SHOWN = 5
+_LINES_SHOWN = 3
 _ITEMS_SHOWN = 4
 _LONGEST_ITEM = 60
-_NUMBERS = {"Emails", "Exposed", "Viewers", "To tell", "Findings", "Distinct", "Sent out"}
+_HEADERS = ("incident", "severity", "sent", "emails", "exposed", "viewers", "to_tell", "subject")
+_NUMBERS = ("emails", "exposed", "viewers", "to_tell")
+# Select Graphic Rendition (ECMA-48, 8.3.117)
+_BOLD, _RED, _YELLOW = "1", "31", "33"
+_COLOURS = {"critical": f"{_BOLD};{_RED}", "high": _RED, "medium": _YELLOW, "low": ""}
 
 
-def render(result: Result, reveal: bool, width: int = 80, case: str = "blindcopy.case") -> str:
-    """The text to print, in lines of at most `width` columns; the next command names `case`.
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Where it is printed, and what the next command names.
 
-    Nothing that came out of a mail reaches the terminal as anything but printable text.
+    width    columns of a line, at most
+    colour   whether it may be coloured; nothing is said by colour alone
+    case     the case file
+    folder   where the report was written; None where it was not
     """
+
+    width: int = 80
+    colour: bool = False
+    case: str = "blindcopy.case"
+    folder: Path | None = None
+
+
+def render(result: Result, reader: Reader, screen: Screen) -> str:
+    """The text to print. Nothing out of a mail reaches the terminal as anything but printable text."""
+    words = language(reader.language)
     blocks = [
-        _wrapped([wording.headline(result), *_organisation(result), *_exposure(result, reveal)], width),
-        _wrapped(sampled.lines(result), width),
-        _incidents(result, width),
-        _personal_data(result, width),
-        _wrapped([*_coverage(result), *_assumptions(result)], width),
-        _listed("Skipped", _skipped(result), width),
-        _listed("Problems", _problems(result), width),
-        _next(result, reveal, case, width),
+        _headline(result, reader, words, screen),
+        _wrapped(sampled.lines(result, words), screen.width),
+        _wrapped(decisions.lines(result, words), screen.width),
+        _incidents(result, reader, words, screen),
+        _wrapped([*_personal_data(result, words), *_coverage(result, words)], screen.width),
+        _passed_over(result, words, screen),
+        _listed(words.text("terminal.problems", n=len(result.problems)), _problems(result, words), screen),
+        _next(result, reader, words, screen),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
-def _organisation(result: Result) -> Iterator[str]:
-    names = _some(wording.organisation(result))
+def _headline(result: Result, reader: Reader, words: Language, screen: Screen) -> str:
+    attention = _attention(result, words)
+    organisation = words.text("terminal.organisation", names=_some(wording.organisation(result), words))
+    blocks = [
+        _styled(_wrapped([wording.headline(result, reader)], screen.width), _BOLD, screen),
+        _styled(_wrapped(attention, screen.width), _RED, screen),
+        _wrapped([] if attention else [organisation], screen.width),
+        _wrapped(_exposure(result, reader, words), screen.width),
+    ]
+    return "\n".join(block for block in blocks if block)
+
+
+def _attention(result: Result, words: Language) -> list[str]:
+    names = _some(wording.organisation(result), words)
     if not names:
-        yield "ATTENTION: the organisation is unknown. Scan again and say whose mail it is: --org DOMAIN"
-    elif result.assumptions.get("organisation_inferred"):
-        yield (
-            f"ATTENTION: the organisation is assumed to be {names}, inferred from the mail. "
-            "If that is wrong, so is all below: scan again with --org DOMAIN"
-        )
-    else:
-        yield f"Organisation: {names}"
+        return [words.text("terminal.organisation_unknown")]
+    inferred = result.assumptions.get("organisation_inferred")
+    return [words.text("terminal.organisation_inferred", names=names)] if inferred else []
 
 
-def _exposure(result: Result, reveal: bool) -> Iterator[str]:
+def _exposure(result: Result, reader: Reader, words: Language) -> Iterator[str]:
     if not result.incidents:
         return
     totals = result.totals
-    yield f"People behind these addresses: {wording.people(totals.people_exposed)}."
-    yield f"Customers among them: {wording.number(totals.customers_exposed)}."
-    senders = (frames.senders(incident, reveal) for incident in result.incidents)
-    yield f"Sent by: {_some(dict.fromkeys(chain.from_iterable(senders)))}."
-    yield f"Still to tell: {wording.number(frames.still_to_tell(result))} of {len(result.people):,}."
+    senders = dict.fromkeys(chain.from_iterable(frames.senders(each, reader.reveal) for each in result.incidents))
+    yield words.text("terminal.sent_by", senders=_some(senders, words))
+    yield words.text("terminal.people", people=wording.people(totals.people_exposed, words))
+    yield words.text("terminal.customers", customers=totals.customers_exposed)
+    yield words.text("terminal.to_tell", missing=frames.still_to_tell(result), people=len(result.people))
 
 
-def _incidents(result: Result, width: int) -> str:
+def _incidents(result: Result, reader: Reader, words: Language, screen: Screen) -> str:
+    if not result.incidents:
+        return ""
     worst = sorted(result.incidents, key=_rank)
-    headers = ("Incident", "Severity", "Sent", "Emails", "Exposed", "Viewers", "To tell", "Subject")
-    rows = [_incident_row(incident) for incident in worst[:_INCIDENTS_SHOWN]]
-    return _table(headers, rows, width, len(worst), "incidents.csv")
+    shown = worst[:_INCIDENTS_SHOWN]
+    rows = _table([_incident_row(each, reader, words) for each in shown], words, screen.width)
+    severities = [_COLOURS.get(each.severity or "", "") for each in shown]
+    text = "\n".join([*rows[:2], *_coloured(rows[2:], severities, screen)])
+    more = words.text("terminal.more_incidents", n=len(worst) - len(shown)) if len(worst) > len(shown) else ""
+    return f"{text}\n{more}".rstrip()
 
 
 def _rank(incident: Incident) -> tuple[int, int, str]:
-    severity = incident.severity
-    rank = _SEVERITIES.index(severity) if severity in _SEVERITIES else len(_SEVERITIES)
-    return rank, -incident.addresses_exposed, incident.id
+    severity = LEVELS.index(incident.severity) if incident.severity in LEVELS else -1
+    return -severity, -incident.addresses_exposed, incident.id
 
 
-def _incident_row(incident: Incident) -> list[str]:
-    return [
+def _incident_row(incident: Incident, reader: Reader, words: Language) -> list[str]:
+    sent = incident.first_sent
+    notified = incident.notified
+    cells = [
         incident.id,
-        incident.severity or wording.NOT_COMPUTED,
-        f"{incident.first_sent:%Y-%m-%d}" if incident.first_sent else "no date",
-        wording.number(incident.messages),
-        wording.number(incident.addresses_exposed),
-        wording.number(incident.viewers),
-        wording.number(incident.notified.missing if incident.notified else None),
-        incident.subject,
+        words.label("severity", incident.severity) if incident.severity else words.said(None),
+        f"{sent.astimezone(reader.timezone):%Y-%m-%d}" if sent else words.text("terminal.no_date"),
+        words.number(incident.messages),
+        words.number(incident.addresses_exposed),
+        words.number(incident.viewers),
+        words.number(notified.missing if notified else None),
+    ]
+    # "not computed" goes on two lines, so that it takes no width from the subject.
+    unknown = words.said(None)
+    return [
+        *(unknown.replace(" ", "\n", 1) if text == unknown else text for text in cells),
+        line(incident.subject),
     ]
 
 
-def _personal_data(result: Result, width: int) -> str:
+def _table(rows: list[list[str]], words: Language, width: int) -> list[str]:
+    """The lines of a table whose last column, a text of any length, is cut to the width that the others leave.
+
+    A cell that has two lines gives its row two.
+    """
+    headers = [words.text(f"terminal.column_{name}") for name in _HEADERS]
+    widths = [
+        max(len(part) for value in column for part in value.split("\n"))
+        for column in zip(headers, *rows, strict=True)
+    ]
+    widths[-1] = max(width - sum(widths[:-1]) - 2 * len(widths[:-1]), len(headers[-1]))
+    cut_rows = [[*row[:-1], cut(row[-1], widths[-1])] for row in rows]
+    # The header goes in as a row, since tabulate would make every column two wider for it.
+    grid = [headers, ["-" * columns for columns in widths], *cut_rows]
+    align = ["right" if name in _NUMBERS else "left" for name in _HEADERS]
+    table = tabulate(grid, tablefmt="plain", disable_numparse=True, colalign=align)
+    return [_plain(row.rstrip()) for row in table.splitlines()]
+
+
+def _coloured(lines: Sequence[str], colours: list[str], screen: Screen) -> Iterator[str]:
+    """The lines below the header in the colours of their incidents; a row's second line begins with a space."""
+    row = -1
+    for text in lines:
+        row += not text.startswith(" ")
+        yield _styled(text, colours[row], screen)
+
+
+def _personal_data(result: Result, words: Language) -> Iterator[str]:
     most = sorted(result.rule_totals, key=lambda total: (-total.findings, total.rule))
-    headers = ("Findings", "Distinct", "Emails", "Sent out", "Personal data")
-    rows = [
-        [
-            *map(wording.number, (total.findings, total.distinct_values, total.messages, total.sent_outside)),
-            f"{total.rule} ({total.category})",
-        ]
-        for total in most[:_RULES_SHOWN]
-    ]
-    return _table(headers, rows, width, len(most), "summary.json")
+    if most:
+        found = _some((f"{words.number(total.findings)} {total.rule}" for total in most if total.findings), words)
+        doubtful = sum(total.low for total in most)
+        apart = words.text("terminal.doubtful", n=doubtful) if doubtful else ""
+        yield words.text("terminal.personal_data", found="; ".join(filter(None, (found, apart))))
+    if sent := attached.files(result.attached_tables[result.attached_tables["sent_outside"].fillna(False)]):
+        yield words.text("terminal.attached", files=line(translated(attached.said(sent), words)))
 
 
-def _coverage(result: Result) -> Iterator[str]:
+def _coverage(result: Result, words: Language) -> Iterator[str]:
     counts = result.messages
-    yield (
-        f"Messages: {counts.found:,} found = {counts.scanned:,} scanned + {counts.duplicate:,} duplicate"
-        f" + {counts.unreadable:,} unreadable"
+    yield words.text(
+        "terminal.messages",
+        found=counts.found,
+        scanned=counts.scanned,
+        duplicate=counts.duplicate,
+        unreadable=counts.unreadable,
     )
-    skipped = int(_is_skipped(result).sum())
-    yield f"Sources: {len(result.sources) - skipped:,} read, {skipped:,} skipped"
-    aside = frames.records(frames.set_aside_counts(result))
-    if aside:
-        reasons = _some(f"{count['messages']:,} {count['reason']}" for count in aside)
-        yield f"Mass mail set aside: {len(result.set_aside):,} ({reasons})"
-    broken = frames.records(frames.policy_counts(result))
-    if broken:
-        rules = _some(f"{count['messages']:,} {count['rule']}" for count in broken)
-        yield f"Breaches of policies: {len(result.policy):,} ({rules})"
+    skipped = len(_skipped(result, words))
+    yield words.text("terminal.sources", read=len(result.sources) - skipped, skipped=skipped)
+    if len(result.set_aside):
+        yield words.text("terminal.set_aside", n=len(result.set_aside))
+    broken = frames.policy_counts(result)[["messages", "rule"]].itertuples(index=False, name=None)
+    rules = [f"{words.number(number)} {rule}" for number, rule in broken]
+    if rules:
+        yield words.text("terminal.policy", n=len(result.policy), rules=_some(rules, words))
 
 
-def _assumptions(result: Result) -> Iterator[str]:
-    said = ("organisation_domains", "organisation_inferred")
-    for key, value in result.assumptions.items():
-        if key not in said:
-            items = value if isinstance(value, list | tuple) else (value,)
-            yield f"{wording.assumption(key)}: {_some(map(str, items))}"
+def _passed_over(result: Result, words: Language, screen: Screen) -> str:
+    """Where no mail was found at all, what was looked at and why it was none."""
+    skipped = [] if result.messages.found else _skipped(result, words)
+    return _listed(words.text("terminal.skipped", n=len(skipped)), skipped, screen)
 
 
-def _is_skipped(result: Result) -> "pd.Series[bool]":
-    return frames.sources(result, False)["format"].eq("skipped").fillna(False).astype(bool)
+def _skipped(result: Result, words: Language) -> list[str]:
+    sources = frames.sources(result, False)
+    rows = sources.loc[sources["format"].eq("skipped").fillna(False).astype(bool), ["path", "status"]].fillna("")
+    return [f"{path}: {translated(why, words)}" for path, why in rows.itertuples(index=False, name=None)]
 
 
-def _skipped(result: Result) -> list[str]:
-    rows = frames.sources(result, False)[_is_skipped(result)]
-    return (rows["path"].fillna("") + ": " + rows["status"].fillna("")).tolist()
+def _problems(result: Result, words: Language) -> list[str]:
+    """What could not be read, each with how often; where is in problems.csv."""
+    found = frames.problems(result, False)["problem"].fillna("").value_counts(sort=False)
+    often = sorted(found.items(), key=lambda each: (-each[1], str(each[0])))
+    return [words.text("terminal.problem", n=number, problem=str(problem)) for problem, number in often]
 
 
-def _problems(result: Result) -> list[str]:
-    rows = frames.problems(result, False).fillna("")
-    return (
-        rows["source"] + " at " + rows["position"] + ": " + rows["problem"] + " (" + rows["stage"] + ")"
-    ).tolist()
-
-
-def _next(result: Result, reveal: bool, case: str, width: int) -> str:
+def _next(result: Result, reader: Reader, words: Language, screen: Screen) -> str:
     """What to do now. The command stands on a line of its own, whole, so that it can be copied."""
-    words = ["blindcopy", "report", case, "--report", "blindcopy-report"]
-    what = "write the whole report"
-    if frames.still_to_tell(result):
-        what = "write the report with the list of those still to tell (people.csv, column still_to_tell)"
-        words.append("--reveal")
-    masked = "THIS OUTPUT HOLDS PERSONAL DATA." if reveal else f"{wording.MASKED} --reveal shows it."
-    return "\n".join([_wrapped([f"Next: {what}:"], width), f"  {line(_command(*words))}", masked])
+    masked = _styled(_plain(wording.banner(reader)), _RED if reader.reveal else "", screen)
+    if not result.messages.found:
+        return masked
+    what, command = _step(result, reader, screen)
+    said = _wrapped([words.text(f"terminal.next_{what}")], screen.width)
+    return "\n".join([said, f"  {line(command)}", masked])
+
+
+def _step(result: Result, reader: Reader, screen: Screen) -> tuple[str, str]:
+    """The first thing that is still to be done, and the command or the file for it."""
+    folder = screen.folder or Path("blindcopy-report")
+    reveal = ["--reveal"] if frames.still_to_tell(result) or reader.reveal else []
+    reads = ["--language", reader.language] if reader.language != "en" else []
+    there = ["--timezone", str(reader.timezone)] if str(reader.timezone) != "UTC" else []
+    aware = ["--aware-at", reader.aware_at.isoformat(timespec="minutes")] if reader.aware_at else []
+    words = ["blindcopy", "report", screen.case, "--report", str(folder), *reads, *there, *aware, *reveal]
+    if reveal and not (screen.folder and reader.reveal):
+        return "to_tell", _command(*words)
+    if screen.folder is None:
+        return "report", _command(*words)
+    return "forms" if result.incidents else "read", str(folder / ("forms" if result.incidents else "report.html"))
 
 
 def _command(*words: str) -> str:
     return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
 
-def _table(headers: Sequence[str], rows: list[list[str]], width: int, total: int, where: str) -> str:
-    """A table whose last column, a text of any length, is cut to the width that the others leave."""
-    if not rows:
-        return ""
-    # "not computed" goes on two lines, so that it takes no width from the text.
-    cells = [[line(value).replace(wording.NOT_COMPUTED, "not\ncomputed") for value in row] for row in rows]
-    widths = [
-        max(len(part) for value in column for part in value.split("\n"))
-        for column in zip(headers, *cells, strict=True)
-    ]
-    widths[-1] = max(width - sum(widths[:-1]) - 2 * len(widths[:-1]), len(headers[-1]))
-    cells = [[*row[:-1], cut(row[-1], widths[-1])] for row in cells]
-    # The header goes in as a row, since tabulate would make every column two wider for it.
-    grid = [list(headers), ["-" * columns for columns in widths], *cells]
-    align = ["right" if name in _NUMBERS else "left" for name in headers]
-    table = tabulate(grid, tablefmt="plain", disable_numparse=True, colalign=align)
-    more = f"\n… and {total - len(rows):,} more: see {where}" if total > len(rows) else ""
-    return "\n".join(row.rstrip() for row in table.splitlines()) + more
-
-
-def _listed(title: str, items: list[str], width: int) -> str:
-    """The first few items below a title with their number."""
+def _listed(title: str, items: list[str], screen: Screen) -> str:
+    """The first few items below a title."""
     if not items:
         return ""
-    shown = [f"  {cut(line(item), width - 2)}" for item in items[:_LINES_SHOWN]]
-    more = [f"  … and {len(items) - _LINES_SHOWN:,} more"] if len(items) > _LINES_SHOWN else []
-    return "\n".join([f"{title}: {len(items):,}", *shown, *more])
+    shown = [f"  {cut(line(item), screen.width - 2)}" for item in items[:_LINES_SHOWN]]
+    more = [f"  … + {len(items) - _LINES_SHOWN}"] if len(items) > _LINES_SHOWN else []
+    return "\n".join([_plain(title), *shown, *more])
 
 
-def _some(texts: Iterable[str]) -> str:
+def _some(texts: Iterable[str], words: Language) -> str:
     """The first few texts, each cut where it is long, and how many more there are."""
     items = list(texts)
     shown = ", ".join(cut(line(item), _LONGEST_ITEM) for item in items[:_ITEMS_SHOWN])
-    return shown if len(items) <= _ITEMS_SHOWN else f"{shown} and {len(items) - _ITEMS_SHOWN:,} more"
+    more = len(items) - _ITEMS_SHOWN
+    return words.text("terminal.and_more", items=shown, n=more) if more > 0 else shown
 
 
 def _wrapped(sentences: Iterable[str], width: int) -> str:
     rows = [
         row
         for sentence in sentences
-        for row in textwrap.wrap(line(sentence), width, subsequent_indent="  ", break_on_hyphens=False)
+        for row in textwrap.wrap(sentence, width, subsequent_indent="  ", break_on_hyphens=False)
     ]
     # textwrap counts characters, of which some are two columns wide.
-    return "\n".join(cut(row, width) for row in rows)
+    return "\n".join(cut(_plain(row), width) for row in rows)
+
+
+def _plain(text: str) -> str:
+    """A line with every space a plain one: not every terminal has a no-break space."""
+    return "".join(" " if character.isspace() else character for character in text)
+
+
+def _styled(text: str, style: str, screen: Screen) -> str:
+    return f"\x1b[{style}m{text}\x1b[0m" if screen.colour and style and text else text

@@ -1,58 +1,55 @@
 """The result in plain words: the sentences that the terminal, the workbook and the page share."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import tzinfo
 
 from scanner.analysis.result import Incident, Range, Result
 from scanner.reports import sampled
-
-MASKED = "Personal data is masked."
-REVEALED = "THIS FILE HOLDS PERSONAL DATA."
-NOT_COMPUTED = "not computed"
-
-_FIELDS = {"to": "To", "cc": "Cc", "to+cc": "To and Cc"}
+from scanner.reports.language import Language, language
+from scanner.reports.report import Reader
 
 
-def count(number: int, one: str, many: str = "") -> str:
-    """The number with its noun: "1 email", "1,200 emails"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+def banner(reader: Reader, words: Language | None = None) -> str:
+    """The first line of every report: whether it holds personal data. In `words` where given."""
+    return (words or language(reader.language)).text("wording.revealed" if reader.reveal else "wording.masked")
 
 
-def number(value: int | None) -> str:
-    """The number with separators; None as "not computed"."""
-    return NOT_COMPUTED if value is None else f"{value:,}"
-
-
-def people(exposed: Range | None) -> str:
+def people(exposed: Range | None, words: Language) -> str:
     """The estimate of people with its bounds: "297 (at least 296, at most 298)"."""
-    if exposed is None:
-        return NOT_COMPUTED
-    if exposed.low == exposed.high:
-        return number(exposed.best)
-    return f"{exposed.best:,} (at least {exposed.low:,}, at most {exposed.high:,})"
+    if exposed is None or exposed.low == exposed.high:
+        return words.number(None if exposed is None else exposed.best)
+    return words.text("wording.people", low=exposed.low, best=exposed.best, high=exposed.high)
 
 
-def headline(result: Result) -> str:
-    """One sentence that says what happened; days are in UTC. Of a sample: first what it says of the whole."""
+def headline(result: Result, reader: Reader) -> str:
+    """One sentence that says what happened. Of a sample: first what it says of the whole."""
+    words = language(reader.language)
+    seen = _seen(result, words, reader.timezone)
     if result.sample is None:
-        return _seen(result)
-    return f"{sampled.sentence(result.sample)} Seen in the sample: {_seen(result)}"
+        return seen
+    return words.text("wording.in_sample", estimate=sampled.sentence(result.sample, words), seen=seen)
 
 
-def _seen(result: Result) -> str:
-    incidents = result.incidents
-    if not incidents:
-        return _nothing(result)
-    emails = count(sum(incident.messages for incident in incidents), "email")
-    addresses = result.totals.addresses_exposed
-    shown = "1 person's address" if addresses == 1 else f"{addresses:,} people's addresses"
-    opening = "" if len(incidents) == 1 else f"{len(incidents):,} incidents: "
-    return f"{opening}{emails}{_when(incidents)} showed {shown} to one another in {_fields(incidents)}."
+def exposure(incidents: Sequence[Incident], addresses: int, words: Language, zone: tzinfo) -> str:
+    """What some incidents showed together, in one sentence; days are in the time zone."""
+    return words.text(
+        "wording.exposure",
+        emails=words.count("wording.emails", sum(incident.messages for incident in incidents)),
+        when=days(incidents, words, zone),
+        addresses=words.count("wording.addresses", addresses),
+        fields=words.text(f"field.{_field(incidents)}"),
+    )
 
 
-def assumption(key: str) -> str:
-    """The name of an assumption as words: "visible_threshold" as "Visible threshold"."""
-    return key.replace("_", " ").capitalize()
+def days(incidents: Sequence[Incident], words: Language, zone: tzinfo) -> str:
+    """The days on which the mails of some incidents were sent, as a part of a sentence; "" without a date."""
+    sent = [when for one in incidents for when in (one.first_sent, one.last_sent) if when is not None]
+    if not sent:
+        return ""
+    first, last = (when.astimezone(zone).date() for when in (min(sent), max(sent)))
+    if first == last:
+        return words.text("wording.on", day=first)
+    return words.text("wording.between", first=first, last=last)
 
 
 def organisation(result: Result) -> tuple[str, ...]:
@@ -61,28 +58,28 @@ def organisation(result: Result) -> tuple[str, ...]:
     return tuple(str(domain) for domain in domains) if isinstance(domains, list | tuple) else (str(domains),)
 
 
-def _nothing(result: Result) -> str:
+def assumption(key: str) -> str:
+    """The name of an assumption as words: "visible_threshold" as "Visible threshold"."""
+    return key.replace("_", " ").capitalize()
+
+
+def _seen(result: Result, words: Language, zone: tzinfo) -> str:
+    if not result.incidents:
+        return _nothing(result, words)
+    sentence = exposure(result.incidents, result.totals.addresses_exposed, words, zone)
+    number = len(result.incidents)
+    return sentence if number == 1 else words.text("wording.incidents", n=number, sentence=sentence)
+
+
+def _nothing(result: Result, words: Language) -> str:
     if result.messages.found == 0:
-        return "No email was found in what was scanned."
+        return words.text("wording.no_mail")
     if not organisation(result):
-        return "Not judged: it is not known whose mail this is."
+        return words.text("wording.not_judged")
     threshold = result.assumptions.get("visible_threshold", 5)
-    return f"No email showed {threshold} or more outside people's addresses to one another."
+    return words.text("wording.nothing", threshold=str(threshold))
 
 
-def _when(incidents: Sequence[Incident]) -> str:
-    sent = [when for one in incidents for when in (one.first_sent, one.last_sent) if when is not None]
-    if not sent:
-        return ""
-    first, last = _day(min(sent)), _day(max(sent))
-    return f" on {first}" if first == last else f" between {first} and {last}"
-
-
-def _day(when: datetime) -> str:
-    return f"{when.day} {when:%B %Y}"
-
-
-def _fields(incidents: Sequence[Incident]) -> str:
+def _field(incidents: Sequence[Incident]) -> str:
     fields = {incident.field for incident in incidents}
-    field = fields.pop() if len(fields) == 1 else "to+cc"
-    return _FIELDS.get(field, field)
+    return fields.pop() if len(fields) == 1 else "to+cc"

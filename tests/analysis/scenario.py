@@ -159,7 +159,7 @@ def _rules() -> tuple[AnyRule, ...]:
 
 @cache
 def _dumped() -> bytes:
-    return detector.dump(_rules(), detector.compile_rules(_rules()))
+    return detector.dump(_rules())
 
 
 def examined(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.analysis.result import Notified, Recall
+from scanner.analysis.result import AttachedFiles, Notified, Recall
 from scanner.analysis.severity import LEVELS, Facts, judge
 
 PLAIN = Facts(
@@ -31,6 +31,7 @@ WORSE: dict[str, dict[str, Any]] = {
     "personal data": {"personal_data": ("high",), "rules": ("ca-sin",)},
     "an answer to all": {"reply_alls": 1},
     "a forward": {"forwards": 2},
+    "a table of people": {"attached": AttachedFiles(1, "workbook", 60, "customers", hidden=False)},
 }
 REASONS: dict[str, dict[str, Any]] = {
     "20 outside addresses in view": {},
@@ -40,6 +41,9 @@ REASONS: dict[str, dict[str, Any]] = {
     "personal data in the same mail: ca-sin, iban": {"personal_data": ("critical",), "rules": ("ca-sin", "iban")},
     "15 of them name a person": {"named": 15},
     "none of them names a person": {"named": 0},
+    "one attached workbook with 1,240 customers": {
+        "attached": AttachedFiles(1, "workbook", 1240, "customers", hidden=False)
+    },
     "1 reply-all showed the list again": {"reply_alls": 1},
     "2 reply-alls showed the list again": {"reply_alls": 2},
     "1 forward to others outside": {"forwards": 1},

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.detection.belief import Belief, Evidence, grounds, is_doubted, moved, of_list, weigh
+from scanner.detection.belief import Belief, Evidence, grounds, is_checked, is_doubted, moved, of_list, weigh
 from scanner.detection.rule import CONFIDENCES, Confidence
 
 
@@ -31,6 +31,7 @@ def test_confidence_moves_by_steps(base: Confidence, evidence: Evidence, expecte
     ("validator", "expected"),
     [
         ("", "format"),
+        ("birth-date", "format"),
         ("luhn", "checksum"),
         ("stdnum.ca.sin", "checksum"),
         ("phone", "numbering plan"),
@@ -39,6 +40,7 @@ def test_confidence_moves_by_steps(base: Confidence, evidence: Evidence, expecte
 )
 def test_what_a_pattern_rests_on(validator: str, expected: str) -> None:
     assert grounds(validator) == expected
+    assert is_checked(expected) is (expected != "format")
 
 
 @pytest.mark.parametrize(

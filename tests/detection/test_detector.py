@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.detection import catalogue, judging, validators
-from scanner.detection.detector import Detector, compile_rules, find
+from scanner.detection.detector import Detector, compile_rules, find, find_in_text
 from scanner.detection.rule import CodeRule
 from scanner.model import Finding, Message
 from tests.detection.rules import message, rule
@@ -235,3 +235,8 @@ def test_a_pattern_that_hits_everywhere_is_cut_short_with_a_problem(monkeypatch:
     assert len(findings) == 10
     assert problems == ["rule three-digits: only its first 10 places in a text were looked at"]
     assert find(everywhere, message("word " * 10))[1] == []
+
+
+def test_the_part_of_an_attachment_is_given_and_quotes_nothing() -> None:
+    (found,) = find_in_text(FEW, "attachment:a.pdf", "> SIN 046 454 286", {}, part="page 3")
+    assert (found.location, found.part) == ("attachment:a.pdf", "page 3")

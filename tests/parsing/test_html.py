@@ -14,7 +14,18 @@ from scanner.parsing.html import to_text
         pytest.param("a<br>b<BR/>c", "a\nb\nc", id="line breaks"),
         pytest.param("<p>a</p><p>b</p>", "a\nb", id="paragraphs"),
         pytest.param("<ul><li>a<li>b</ul>", "a\nb", id="items"),
-        pytest.param("<table><tr><td>a</td><td>b</td></tr><tr><td>c</table>", "a\nb\nc", id="cells in order"),
+        pytest.param("<table><tr><td>a</td><td>b</td></tr><tr><td>c</table>", "a\tb\nc", id="rows and cells"),
+        pytest.param(
+            "<table>\n<tr>\n <td><p>Name</p></td>\n <td>SIN</td>\n</tr>\n<tr><td>Ann<td>046</tr></table>end",
+            "Name\tSIN\nAnn\t046\nend",
+            id="rows as word processors write them",
+        ),
+        pytest.param(
+            "<table><tr><td></td><td>b</td><td></td></tr><tr><td>c</td></tr></table>", "\tb\nc", id="empty cells"
+        ),
+        pytest.param(
+            "<table><tr><td><p>a</p><p>b</p></td></tr></table>", "a\nb", id="a table for the layout of a page"
+        ),
         pytest.param("<head><title>t</title><style>s</style></head><script>x</script>a", "a", id="unseen"),
         pytest.param("a<!-- b -->c", "ac", id="comment"),
         pytest.param('see <a href="https://x.example">here</a>', "see here", id="link text"),
@@ -36,6 +47,7 @@ def test_gives_the_text(page: str, expected: str) -> None:
         pytest.param("<script>x</script>" * 3_000 + "end", id="many scripts"),
         pytest.param("<!--" * 50_000 + "-->end", id="open comments"),
         pytest.param("<" * 100_000 + "p>end", id="open tags"),
+        pytest.param("<table><tr><td>" + " \n" * 500_000 + "end", id="white space in a cell"),
     ],
 )
 def test_hostile_pages_are_read_to_their_end(page: str) -> None:

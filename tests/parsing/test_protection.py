@@ -144,4 +144,4 @@ def test_what_is_not_examined_is_a_problem_of_the_message(
 @pytest.fixture
 def reading() -> Reading:
     """How to read messages without looking for anything in them."""
-    return Reading(detector.dump([], detector.compile_rules([])), b"key", keep_values=False, sketch_from=5)
+    return Reading(detector.dump([]), b"key", keep_values=False, sketch_from=5)

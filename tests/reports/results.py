@@ -2,17 +2,21 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 
 from scanner.analysis.result import (
+    ATTACHED_TABLES_COLUMNS,
     PEOPLE_COLUMNS,
     PERSONAL_DATA_COLUMNS,
     POLICY_COLUMNS,
     PROBLEMS_COLUMNS,
     SET_ASIDE_COLUMNS,
     SOURCES_COLUMNS,
+    Disclosure,
+    Event,
+    Group,
     Incident,
     MessageCounts,
     Notified,
@@ -25,6 +29,9 @@ from scanner.analysis.result import (
     Step,
     Totals,
 )
+from scanner.reports import Reader
+
+MASKED, REVEALED = (Reader(reveal=reveal) for reveal in (False, True))
 
 Make = Callable[[], Result]
 """What each of the functions below is."""
@@ -173,6 +180,11 @@ def plain() -> Result:
         "masked": "••• ••• •••",
         "value": VALUE,
         "sent_outside": True,
+        "part": "quoted",
+        "reason": "checksum; context: sin",
+        "repeated": False,
+        "outside_recipients": 2,
+        "own": False,
     }
     people = [
         {
@@ -210,7 +222,7 @@ def plain() -> Result:
         },
         messages=MessageCounts(found=14, scanned=11, duplicate=2, unreadable=1),
         incidents=(INCIDENT,),
-        rule_totals=(RuleTotal("ca-sin", "government-id", "CA", "high", 3, 2, 3, 2),),
+        rule_totals=(RuleTotal("ca-sin", "government-id", "CA", "high", 3, 2, 3, 2, high=2, medium=1, low=4),),
         totals=Totals(1, 298, None, Range(296, 297, 298)),
         people=frame(PEOPLE_COLUMNS, people),
         personal_data=pages(frame(PERSONAL_DATA_COLUMNS, [found])),
@@ -235,6 +247,38 @@ def several() -> Result:
         incidents=(INCIDENT, UNCOMPUTED, third),
         totals=Totals(3, 310, 40, Range(300, 305, 310)),
     )
+
+
+def drawn() -> Result:
+    """One incident of which all that can be drawn is known: a mail to some, one to more, a bounce, notices."""
+    events = (
+        Event("mass-mail", SENT, 1, 5),
+        Event("mass-mail", SENT + timedelta(minutes=12), 1, 8),
+        Event("bounce", SENT + timedelta(minutes=13), 1, 1),
+        Event("notice", SENT + timedelta(days=1), 7, 7),
+        Event("reply-all", None, 1, 5),
+    )
+    groups = (Group(5, (1, 2), (1, 2), 1), Group(2, (2,), (2,), 1), Group(1, (), (2,), 1))
+    trail = (
+        Step("appearances of addresses in To and Cc", 14, 0),
+        Step("distinct addresses", 9, -5),
+        Step("less the organisation's own addresses", 8, -1, counts=False),
+        Step("less role mailboxes", 8, 0, counts=False),
+        Step("addresses of outside persons", 8, 0),
+        Step("people, same mailboxes and same customers merged", 8, 0),
+    )
+    incident = replace(
+        INCIDENT,
+        messages=2,
+        addresses_exposed=8,
+        viewers=7,
+        pairs_disclosed=49,
+        pairs_new=47,
+        trail=trail,
+        events=events,
+        disclosure=Disclosure(groups, ((20, 10, 5), (10, 2, 2), (0, 0, 0))),
+    )
+    return replace(plain(), incidents=(incident,))
 
 
 def hostile(texts: Sequence[str] = HOSTILE) -> Result:
@@ -271,10 +315,18 @@ def hostile(texts: Sequence[str] = HOSTILE) -> Result:
         personal_data=pages(all_text(PERSONAL_DATA_COLUMNS).assign(start=-5, end=-1)),
         worst_personal_data=all_text(PERSONAL_DATA_COLUMNS).assign(start=-5, end=-1),
         set_aside=all_text(SET_ASIDE_COLUMNS),
+        attached_tables=all_text(ATTACHED_TABLES_COLUMNS).assign(
+            data_subjects=1, sent_outside=True, hidden=False, in_attachment=1, digest="0"
+        ),
         policy=all_text(POLICY_COLUMNS),
         sources=all_text(SOURCES_COLUMNS),
         problems=all_text(PROBLEMS_COLUMNS),
     )
+
+
+def hostile_in_short() -> Result:
+    """A few texts of each kind, for what writes much of each."""
+    return hostile((FORMULAS[0], *HOSTILE[len(FORMULAS) + 1 :: 4]))
 
 
 RESULTS = {"empty": empty, "plain": plain, "several": several, "hostile": hostile}

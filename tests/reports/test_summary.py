@@ -6,10 +6,11 @@ from datetime import timedelta, timezone
 from itertools import chain
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from scanner.reports import write_all
-from scanner.reports.summary import as_dict, as_json
+from scanner.analysis.result import ATTACHED_TABLES_COLUMNS
+from scanner.reports.summary import REPORT, as_dict, as_json
 from tests.reports import results
 
 PEOPLE = {"low": int, "best": int, "high": int}
@@ -68,6 +69,11 @@ CONTRACT = {
             "distinct_values": int,
             "messages": int,
             "sent_outside": int,
+            "own": int,
+            "high": int,
+            "medium": int,
+            "low": int,
+            "repeated": int,
         }
     ],
     "totals": {
@@ -87,7 +93,10 @@ ADDED = {
     "status",
     "forwards",
     "count_trail",
+    "decisions",
     "policy",
+    "attached",
+    "attached_tables",
 }
 
 
@@ -153,7 +162,7 @@ def test_what_was_not_computed_is_null() -> None:
             "reply_alls",
             "addresses_added",
         ),
-        *("notified", "personal_data", "forwards"),
+        *("notified", "personal_data", "forwards", "attached"),
     }
 
 
@@ -164,8 +173,25 @@ def test_times_are_given_in_utc() -> None:
 
 
 def test_the_file_is_what_as_json_says(tmp_path: Path) -> None:
-    write_all(results.hostile(), tmp_path, reveal=False)
+    REPORT.write(results.hostile(), tmp_path, results.MASKED)
     text = (tmp_path / "summary.json").read_text(encoding="utf-8")
     assert text == as_json(results.hostile(), reveal=False)
     assert not [character for character in text if not character.isprintable() and character != "\n"]
     assert [one["subject"] for one in json.loads(text)["incidents"]] == list(results.HOSTILE)
+
+
+def test_an_attached_table_has_its_categories_as_lists() -> None:
+    table = dict.fromkeys(ATTACHED_TABLES_COLUMNS, "x") | {
+        "categories": "person-name; government-id",
+        "hidden_categories": "",
+        "data_subjects": 1240,
+        "in_attachment": 1240,
+        "outside_recipients": 9,
+        "hidden": True,
+        "sent_outside": True,
+    }
+    frame = pd.DataFrame([table]).astype(ATTACHED_TABLES_COLUMNS)
+    summary = as_dict(replace(results.plain(), attached_tables=frame), reveal=False)
+    [row] = json.loads(json.dumps(summary["attached_tables"]))
+    assert (row["data_subjects"], row["hidden"]) == (1240, True)
+    assert (row["categories"], row["hidden_categories"]) == (["person-name", "government-id"], [])

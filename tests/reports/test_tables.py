@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.analysis.result import Result
+from scanner.reports import Reader
 from scanner.reports.tables import REPORTS, write_csv
 from tests.reports import results
 from tests.reports.test_text import mail_text, starts_a_formula
@@ -27,20 +28,23 @@ CONTRACT = {
     "problems.csv": "source position stage problem",
     "sources.csv": "path format sha256 bytes messages problems",
     "set_aside.csv": "message_id source position date sender subject outside_addresses reason",
+    "attached_tables.csv": """
+        message_id source position incident attachment part kind hidden hidden_categories categories data_subjects
+        in_attachment subjects sent_outside outside_recipients digest""",
     "policy.csv": "rule severity message_id source position date sender subject detail",
 }
 
 
-def write(result: Result, folder: Path, reveal: bool = False) -> dict[str, list[dict[str, str]]]:
+def write(result: Result, folder: Path, reader: Reader = results.MASKED) -> dict[str, list[dict[str, str]]]:
     """The tables by file name, read back; of each file the header is checked against the contract."""
     tables = {}
     for report in REPORTS:
-        report.write(result, folder, reveal)
+        report.write(result, folder, reader)
         with (folder / report.name).open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file)
+            rows = csv.DictReader(file)
             columns = CONTRACT[report.name].split()
-            assert list(reader.fieldnames or ())[: len(columns)] == columns
-            tables[report.name] = list(reader)
+            assert list(rows.fieldnames or ())[: len(columns)] == columns
+            tables[report.name] = list(rows)
     return tables
 
 
@@ -78,15 +82,15 @@ def test_incidents(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reveal", "addresses", "name"),
+    ("reader", "addresses", "name"),
     [
-        (False, "j•••@example.com; j•••@mail.example", "J. D."),
-        (True, "jane.doe@example.com; jdoe77@mail.example", "Jane Doe"),
+        (results.MASKED, "j•••@example.com; j•••@mail.example", "J. D."),
+        (results.REVEALED, "jane.doe@example.com; jdoe77@mail.example", "Jane Doe"),
     ],
     ids=["masked", "revealed"],
 )
-def test_people(reveal: bool, addresses: str, name: str, tmp_path: Path) -> None:
-    jane, omar = write(results.plain(), tmp_path, reveal)["people.csv"]
+def test_people(reader: Reader, addresses: str, name: str, tmp_path: Path) -> None:
+    jane, omar = write(results.plain(), tmp_path, reader)["people.csv"]
     assert jane == {
         "person": "P-0001",
         "addresses": addresses,
@@ -98,16 +102,23 @@ def test_people(reveal: bool, addresses: str, name: str, tmp_path: Path) -> None
         "told_by": "<notice@utility.example>",
         "still_to_tell": "false",
         "name": name,
+        "decided_told_at": "",
+        "decided_told_how": "",
+        "decided_told_by": "",
+        "decision": "",
+        "to_tell": "false",
     }
     assert omar["incidents"] == "I-0001; I-0002"
     assert (omar["told_at"], omar["customer_id"], omar["still_to_tell"]) == ("", "", "true")
 
 
-@pytest.mark.parametrize(("reveal", "value"), [(False, ""), (True, results.VALUE)])
-def test_values_are_empty_unless_revealed(reveal: bool, value: str, tmp_path: Path) -> None:
-    (found,) = write(results.plain(), tmp_path, reveal)["personal_data.csv"]
+@pytest.mark.parametrize(("reader", "value"), [(results.MASKED, ""), (results.REVEALED, results.VALUE)])
+def test_values_are_empty_unless_revealed(reader: Reader, value: str, tmp_path: Path) -> None:
+    (found,) = write(results.plain(), tmp_path, reader)["personal_data.csv"]
     assert (found["value"], found["masked"]) == (value, "••• ••• •••")
     assert (found["start"], found["end"], found["sent_outside"]) == ("10", "21", "true")
+    assert (found["part"], found["reason"]) == ("quoted", "checksum; context: sin")
+    assert (found["repeated"], found["outside_recipients"], found["own"]) == ("false", "2", "false")
 
 
 def test_the_bytes_are_utf8_with_bare_newlines(tmp_path: Path) -> None:
@@ -119,9 +130,9 @@ def test_the_bytes_are_utf8_with_bare_newlines(tmp_path: Path) -> None:
         assert data.count(b"\n") == len(results.HOSTILE) + 1
 
 
-@pytest.mark.parametrize("reveal", [False, True])
-def test_no_hostile_text_becomes_a_formula(reveal: bool, tmp_path: Path) -> None:
-    for name, rows in write(results.hostile(), tmp_path, reveal).items():
+@pytest.mark.parametrize("reader", [results.MASKED, results.REVEALED])
+def test_no_hostile_text_becomes_a_formula(reader: Reader, tmp_path: Path) -> None:
+    for name, rows in write(results.hostile(), tmp_path, reader).items():
         texts = [text for row in rows for key, text in row.items() if key not in {"start", "end"}]
         assert [text for text in texts if starts_a_formula(text)] == [], name
 

@@ -6,6 +6,7 @@ import pytest
 
 from scanner.analysis.result import Range, Result, Totals
 from scanner.reports import wording
+from scanner.reports.language import language
 from tests.reports import results
 
 SINGLE = replace(results.INCIDENT, messages=1)
@@ -37,7 +38,7 @@ CLEAN = replace(results.plain(), incidents=(), totals=Totals(0, 0, None, None))
     ids=["one incident", "singular", "several", "no date", "no mail", "clean", "no organisation"],
 )
 def test_headline(result: Result, sentence: str) -> None:
-    assert wording.headline(result) == sentence
+    assert wording.headline(result, results.MASKED) == sentence
 
 
 @pytest.mark.parametrize(
@@ -49,4 +50,4 @@ def test_headline(result: Result, sentence: str) -> None:
     ],
 )
 def test_people(exposed: Range | None, text: str) -> None:
-    assert wording.people(exposed) == text
+    assert wording.people(exposed, language("en")) == text
