@@ -49,7 +49,7 @@ MAILS = (
         f"SIN: {SIN} and again SIN: {SIN}, SIN: {OTHER_SIN}",
     ),
     mail("d", THIRD, "A meeting of all", MONDAY + timedelta(days=20), "Come along, there will be tea and cake."),
-    mail("e", ["one@o.example"], "Re: your form", MONDAY + timedelta(days=21), f"SIN: {SIN}"),
+    mail("e&'x", ["one@o.example"], "Re: your form", MONDAY + timedelta(days=21), f"SIN: {SIN}"),
 )
 """I-0001 are the first two, I-0002 and I-0003 one each; the last is no incident."""
 
@@ -105,7 +105,7 @@ class Ground(NamedTuple):
         return incident_judged(self.basis, verdict, name)
 
     def told(self, who: str, *incidents: str, before: Sequence[Decision] = ()) -> tuple[What, ...]:
-        return people_told(self.basis, before, who, incidents, how="phone", at=NOW, by="Jane Doe")
+        return people_told(self.basis, before, [who], incidents, how="phone", at=NOW, by="Jane Doe")
 
     def findings(self, verdict: str = "false", value: str = "", message: str = "") -> What:
         return findings_judged(self.connection, verdict, RULE, value, message)

@@ -14,6 +14,7 @@ from tests.attachments import files
 from tests.attachments.files import PEOPLE, SINS
 from tests.detection.rules import message
 from tests.parsing.compound_writer import compound
+from tests.pdf import pdf
 
 NUMBER = re.compile(r"\d{3} \d{3} \d{3}")
 
@@ -81,7 +82,7 @@ def test_a_finding_says_in_which_cell_it_is(examiner: Examiner) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "location", "part"),
     [
-        ("letter.pdf", files.pdf(["", SINS[0]]), "attachment:letter.pdf", "page 2"),
+        ("letter.pdf", pdf(["", SINS[0]]), "attachment:letter.pdf", "page 2"),
         ("a.zip", files.zipped({"b/c.csv": f"SIN,x\n{SINS[0]},1\n"}), "attachment:a.zip/b/c.csv", "A2"),
         ("note.txt", SINS[0].encode(), "attachment:note.txt", ""),
         (
@@ -180,7 +181,7 @@ def test_attachments_that_take_too_long_together_are_said(
 @pytest.mark.parametrize(
     ("content", "opened"),
     [
-        pytest.param(files.pdf([SINS[0]]), {"encrypted:pdf"}, id="opens without a password"),
+        pytest.param(pdf([SINS[0]]), {"encrypted:pdf"}, id="opens without a password"),
         pytest.param(compound({"EncryptedPackage": b"x"}), set(), id="does not"),
     ],
 )

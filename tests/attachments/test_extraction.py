@@ -10,6 +10,7 @@ from scanner.attachments.extraction import extract
 from tests.attachments import files
 from tests.attachments.files import PEOPLE, SINS
 from tests.parsing.compound_writer import compound
+from tests.pdf import pdf
 from tests.sources.mutations import mutated
 
 EML = b"From: a@example.com\nTo: b@example.com\nSubject: Mail inside\n\nSIN 130 692 544\n"
@@ -32,8 +33,8 @@ def faults(pieces: list[Piece]) -> list[str]:
 @pytest.mark.parametrize(
     "content",
     [
-        pytest.param(files.pdf(["SIN 130 692 544"]), id="PDF"),
-        pytest.param(files.pdf(["A form"], field="130 692 544"), id="a field of a PDF form"),
+        pytest.param(pdf(["SIN 130 692 544"]), id="PDF"),
+        pytest.param(pdf(["A form"], field="130 692 544"), id="a field of a PDF form"),
         pytest.param(files.docx(files.paragraph("SIN 130 692 544")), id="DOCX"),
         pytest.param(files.docx("", footnotes=files.paragraph("SIN 130 692 544")), id="footnote of a DOCX"),
         pytest.param(files.pptx(["SIN 130 692 544"]), id="PPTX"),
@@ -107,7 +108,7 @@ def test_a_table_is_read_as_rows_of_cells(content: bytes) -> None:
 @pytest.mark.parametrize(
     ("content", "part", "hidden"),
     [
-        pytest.param(files.pdf(["one", "two"]), "page 2", False, id="page"),
+        pytest.param(pdf(["one", "two"]), "page 2", False, id="page"),
         pytest.param(files.pptx(["one", "two"]), "slide 2", False, id="slide, in the order of the show"),
         pytest.param(files.pptx(["one", "two"], hidden=[2]), "slide 2", True, id="hidden slide"),
         pytest.param(files.pptx(["one"], notes="two"), "notes of slide 1", False, id="notes"),
@@ -164,7 +165,7 @@ def test_what_is_embedded_in_a_document_is_hidden_with_all_that_is_in_it() -> No
         pytest.param(files.zipped({"Index/Document.iwa": b"x"}), "not examined: format iWork", id="iWork"),
         pytest.param(b"%PDF-1.4 and then nothing", "not examined: damaged", id="damaged PDF"),
         pytest.param(files.doc("text")[:3000], "not examined: damaged", id="damaged DOC"),
-        pytest.param(files.pdf([""]), "not examined: a PDF without text, such as a scan", id="scanned PDF"),
+        pytest.param(pdf([""]), "not examined: a PDF without text, such as a scan", id="scanned PDF"),
         pytest.param(
             compound({"EncryptedPackage": b"x", "EncryptionInfo": b"x"}), "not examined: encrypted", id="encrypted"
         ),

@@ -9,7 +9,7 @@ from scanner.attachments.contents import Fault, Text
 from scanner.attachments.extraction import extract
 from scanner.attachments.kinds import may_hold_text
 from scanner.errors import MessageError
-from tests.attachments import files
+from tests.pdf import pdf, pdf_of
 
 installed = pytest.mark.skipif(not ocr.is_installed(), reason="Tesseract is not installed")
 
@@ -17,7 +17,7 @@ installed = pytest.mark.skipif(not ocr.is_installed(), reason="Tesseract is not 
 @pytest.fixture(scope="module")
 def page() -> tuple[int, int, bytes]:
     """Width, height and gray bytes of a page with a number on it."""
-    with pypdfium2.PdfDocument(files.pdf(["SIN 130 692 544"])) as document:
+    with pypdfium2.PdfDocument(pdf(["SIN 130 692 544"])) as document:
         bitmap = document[0].render(scale=2, grayscale=True)
         rows = bytes(memoryview(bitmap.buffer).cast("B"))
         shades = b"".join(rows[start : start + bitmap.width] for start in range(0, len(rows), bitmap.stride))
@@ -49,7 +49,7 @@ def scanned(width: int, height: int, shades: bytes) -> bytes:
         b"/Filter/FlateDecode/Length %d>>stream\n" % (width, height, len(image)) + image + b"\nendstream",
         b"<</Length %d>>stream\n" % len(shown) + shown + b"\nendstream",
     ]
-    return files.pdf_of(objects)
+    return pdf_of(objects)
 
 
 @installed

@@ -7,10 +7,11 @@ import pytest
 from scanner.attachments.contents import Fault, Text
 from scanner.attachments.process import Extractor
 from tests.attachments import files
+from tests.pdf import pdf
 from tests.sources.mutations import mutated
 
 LETTER = files.docx(files.paragraph("SIN 130 692 544"))
-PDF = files.pdf(["SIN 130 692 544"], field="x")
+PDF = pdf(["SIN 130 692 544"], field="x")
 
 
 @pytest.fixture(scope="module")

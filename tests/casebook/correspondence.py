@@ -9,6 +9,7 @@ from tests.casebook.mail import Attachment, Filed, answer, arrive, compose
 from tests.casebook.office import Office, Traffic
 from tests.casebook.people import Person
 from tests.casebook.responses import auto_reply, delivery_failure
+from tests.pdf import pdf
 
 TOPICS = (  # subject, what the customer asks, what the office answers
     (
@@ -102,10 +103,10 @@ def invoices(office: Office, rng: Random, when: Iterator[datetime], customers: t
     for customer in customers:
         number = rng.randrange(100000, 999999)
         text = f"Dear {customer.first},\n\ninvoice {number} is attached. It is due in 21 days.\n"
-        pdf = Attachment(
+        invoice = Attachment(
             f"Invoice {number}.pdf" if customer.first.isascii() else f"Invoice {number} {customer.first}.pdf",
             "application/pdf",
-            f"%PDF-1.4\n% invoice {number}\n%%EOF\n".encode(),
+            pdf([f"Invoice {number}, due in 21 days"]),
         )
         message = compose(
             OUTLOOK,
@@ -115,7 +116,7 @@ def invoices(office: Office, rng: Random, when: Iterator[datetime], customers: t
             next(when),
             to=(customer.mailbox,),
             html=f"<html><body><p>Invoice <b>{number}</b> is attached, due in 21 days.</p></body></html>",
-            attachments=(pdf,),
+            attachments=(invoice,),
         )
         filed.append(Filed("Sent", message))
     return Traffic(tuple(filed), {})

@@ -9,6 +9,7 @@ from random import Random
 from tests.casebook.clients import APPLE_MAIL, CLIENTS, GMAIL, OUTLOOK, THUNDERBIRD
 from tests.casebook.mail import Attachment, Filed, answer, arrive, compose
 from tests.casebook.people import Mailbox, Person, colleagues
+from tests.pdf import pdf
 
 STAFF_TOPICS = (
     ("Monday crew schedule", "Please find the crews for this week below. North and east start at seven."),
@@ -97,7 +98,7 @@ def project(office: Office, rng: Random, when: Iterator[datetime]) -> Traffic:
     surveyors = colleagues(f"surveyors of {office.domain}", "harrow-surveyors.example", 4)
     ten = tuple(person.mailbox for person in (*builders, *surveyors))
     start = next(when)
-    plan = Attachment("Site plan rev C.pdf", "application/pdf", b"%PDF-1.4\n% the plan of the pump house\n%%EOF\n")
+    plan = Attachment("Site plan rev C.pdf", "application/pdf", pdf(["Plan of the pump house"]))
     kick_off = compose(
         OUTLOOK,
         manager,

@@ -47,6 +47,8 @@ def test_a_candidate_is_whole_or_a_piece(marked: str, whole: Whole, expected: bo
         ("[123] (sin)", "sin"),
         ("Social   insurance [123]", ""),
         ("social insurance [123]", "social insurance"),
+        ("social\ninsurance [123]", "social insurance"),
+        ("my SINs: [123]", "sins"),
         ("basin [123]", ""),
         ("since [123]", ""),
         ("sin, a great deal more [123]", ""),

@@ -27,6 +27,7 @@ LISTS = {
     "bullets": ("Here are their SINs:\n- Ann: 046454286\n- Bo: 130692544", "130692544", "Here are their SINs:"),
     "plain lines": ("SIN per person:\nAnn Lee 046454286", "046454286", "SIN per person:"),
     "after an empty line": ("Their SINs:\n\n- Ann: 046454286", "046454286", ""),
+    "after a sentence": ("Their orders:\n- 5521\nThat is all.\nAnn: 046454286", "046454286", ""),
     "no colon": ("Here they are\n- Ann: 046454286", "046454286", ""),
     "its own line is no heading": ("SIN: 046454286", "046454286", ""),
     "first line": ("046454286 it is", "046454286", ""),

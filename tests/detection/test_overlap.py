@@ -23,6 +23,10 @@ def _hit(name: str, start: int, end: int, **other: Any) -> Hit:
         ([_hit("a", 0, 9), _hit("b", 2, 5)], ["a", "b"]),
         ([_hit("card", 0, 9, severity="high", validated=True), _hit("phone", 5, 12)], ["card"]),
         ([_hit("card", 0, 9, severity="high"), _hit("phone", 5, 12)], ["card", "phone"]),
+        (
+            [_hit("card", 0, 9, severity="high", validated=True, confidence="low"), _hit("phone", 5, 12)],
+            ["card", "phone"],
+        ),
         ([_hit("a", 0, 9, validated=True), _hit("b", 2, 5)], ["a"]),
         ([_hit("a", 0, 9, validated=True), _hit("b", 0, 9)], ["a", "b"]),
         (
@@ -36,6 +40,7 @@ def _hit(name: str, start: int, end: int, **other: Any) -> Hit:
         "unconfirmed hides nothing",
         "confirmed hides the less severe",
         "unconfirmed does not hide the less severe",
+        "doubtful does not hide the surer",
         "confirmed hides the shorter within",
         "same characters",
         "less severe hides nothing",

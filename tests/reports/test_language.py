@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from string import Formatter
@@ -46,6 +47,13 @@ def asked() -> set[str]:
 @pytest.mark.parametrize("code", languages())
 def test_every_language_has_the_same_texts_with_the_same_placeholders(code: str) -> None:
     assert placeholders(language(code)) == placeholders(ENGLISH)
+
+
+@pytest.mark.parametrize("code", languages())
+def test_no_table_of_texts_is_in_both_files_of_a_language(code: str) -> None:
+    texts = Path(scanner.__file__).parent / "reports" / "texts"
+    one, two = (tomllib.loads((folder / f"{code}.toml").read_text("utf-8")) for folder in (texts, texts / "forms"))
+    assert one.keys() & two.keys() == set()
 
 
 @pytest.mark.parametrize("code", languages())

@@ -14,7 +14,7 @@ from scanner.decisions import FindingsJudged, IncidentJudged, PersonTold, kept_d
 from scanner.reports.report import Reader
 from scanner.serve.access import LARGEST_BODY, Access
 from scanner.serve.application import Served, application
-from tests.decided import RULE, THIRD, measured, scanned
+from tests.decided import RULE, SIN, THIRD, measured, scanned
 
 PORT = 8642
 HERE = f"http://127.0.0.1:{PORT}"
@@ -218,6 +218,14 @@ def test_ticked_people_are_told_in_the_reader_s_time_zone(desk: Desk) -> None:
         assert isinstance(each, PersonTold)
         assert each.told_at.isoformat() == "2025-04-01T13:30:00+00:00"
         assert (each.told_how, each.told_by) == ("letter", "Jane Doe")
+
+
+def test_findings_are_listed_masked_and_escaped(desk: Desk) -> None:
+    listed = desk.ask(f"findings?rule={RULE}").text
+    assert listed.count("••• ••• •••") == 4
+    assert "e&amp;&#39;x@utility.example" in listed
+    assert SIN not in listed
+    assert "2025-04-02 05:00 (09:00 UTC)" in listed
 
 
 SCOPES = {"mail": ("mail", 1, True), "value": ("value", 1, False)}

@@ -13,13 +13,22 @@ from zoneinfo import ZoneInfo
 import docx
 import pytest
 
-from scanner.analysis.result import Incident, Notified, Recall, Result
+from scanner.analysis import deciding
+from scanner.analysis.result import (
+    ATTACHED_TABLES_COLUMNS,
+    AttachedFiles,
+    Incident,
+    Notified,
+    Recall,
+    Result,
+)
 from scanner.reports import Reader
 from scanner.reports.forms import REPORT, find_forms
 from scanner.reports.forms.form import facts_of
 from scanner.reports.forms.markdown import markdown
 from scanner.reports.forms.word import word
 from scanner.reports.language import language, languages
+from tests import decided
 from tests.reports import results
 
 AWARE = datetime(2025, 3, 24, 13, 26, tzinfo=UTC)
@@ -150,6 +159,34 @@ def test_nothing_is_said_of_what_was_not_computed(name: str, code: str) -> None:
         "Copies that",
     ):
         assert measured not in text
+
+
+def test_tables_of_people_in_attachments_are_told_and_counted() -> None:
+    files = AttachedFiles(files=1, noun="workbook", people=1240, subjects="customers", hidden=True)
+    told = {"incident": "I-0001", "categories": "government-id; phone-number"}
+    incident = replace(results.INCIDENT, attached=files)
+    result = replace(
+        results.plain(), incidents=(incident,), attached_tables=results.frame(ATTACHED_TABLES_COLUMNS, [told])
+    )
+    text = dict(written(result, replace(THERE, language="fr")))["I-0001/pipeda-report.md"].decode("utf-8")
+    plain = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").replace("\N{NARROW NO-BREAK SPACE}", " ")
+    assert "un classeur joint avec 1 240 clients, dont une partie est masquée" in plain
+    assert "Leurs colonnes portent sur" in plain
+    assert "identifiants gouvernementaux et numéros de téléphone" in plain
+    assert "Les tableaux joints portent sur 1 240 personnes" in plain
+
+
+def test_drafts_follow_decisions(tmp_path: Path) -> None:
+    with decided.scanned(tmp_path) as case:
+        ground = decided.Ground(case.connection, decided.measured(case))
+        whats = (ground.incident("I-0003", "false"), *ground.told("P-0001"))
+        result = deciding.decided(case.connection, ground.basis, decided.numbered(*whats))
+        files = dict(written(result, results.MASKED))
+    folders = {name.split("/")[0] for name in files if "/" in name}
+    assert folders == {"I-0001", "I-0002"}
+    person = {row["person"]: row for row in rows(files["I-0001/notice.csv"])}["P-0001"]
+    assert (person["still_to_tell"], person["told_at"]) == ("false", "2025-06-02T10:00:00Z")
+    assert "people told in another way: 1;" in files["I-0001/pipeda-record.md"].decode("utf-8")
 
 
 def test_without_a_date_the_period_is_a_blank() -> None:
