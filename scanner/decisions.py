@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, get_args
 
 from scanner.case import Case
 from scanner.errors import UsageError
-from scanner.tables import DECISIONS
+from scanner.tables import DECISIONS, table
 
 VERDICTS = ("confirmed", "false", "accepted")
 """Looked at, and true; no such thing; true, but tolerated, and nothing is to be done about it."""
@@ -147,10 +147,12 @@ def decide(case: Case, whats: Sequence[What], *, by: str, why: str, now: datetim
         Decision(number, now.astimezone(UTC).replace(microsecond=0), by, why, what)
         for number, what in enumerate(whats, start=first)
     )
-    places = ", ".join("?" * len(DECISIONS))
-    with case.transaction():
-        for each in added:
-            case.connection.execute(f"INSERT INTO decisions VALUES ({places})", _row(each))
+    case.connection.register("made", table(DECISIONS, [_row(each) for each in added]))
+    try:
+        with case.transaction():
+            case.connection.execute("INSERT INTO decisions SELECT * FROM made")
+    finally:
+        case.connection.unregister("made")
     return added
 
 
@@ -180,7 +182,7 @@ def _line(name: str, text: str) -> str:
     return " ".join(text.split())
 
 
-def _row(decision: Decision) -> list[object]:
+def _row(decision: Decision) -> tuple[object, ...]:
     given = {
         "number": decision.number,
         "decided_at": decision.decided_at,
@@ -189,7 +191,7 @@ def _row(decision: Decision) -> list[object]:
         "kind": kind(decision.what),
         **_own_columns(decision.what),
     }
-    return [given.get(name) for name in DECISIONS.names]
+    return tuple(given.get(name) for name in DECISIONS.names)
 
 
 def _own_columns(what: What) -> dict[str, object]:

@@ -22,40 +22,52 @@ def incident_judged(basis: Measured, verdict: str, incident: str) -> IncidentJud
 def people_told(
     basis: Measured,
     decisions: Sequence[Decision],
-    who: str,
+    who: Sequence[str],
     incidents: Sequence[str],
     *,
     how: str,
     at: datetime,
     by: str,
 ) -> tuple[PersonTold, ...]:
-    """That a person was told of incidents (of all that exposed her where none is named), a decision a person.
+    """That people were told of incidents (of all that exposed them where none is named), a decision a person.
 
-    `who` is a person (P-0001), an address of hers, or an incident (I-0001): then everyone in it who is still to
-    tell. Raises `UsageError` where this scan has no such thing, or there is nobody to tell.
+    Each of `who` is a person (P-0001), an address of hers, or an incident (I-0001), which is everyone who is still
+    to tell of it. Raises `UsageError` where this scan has no such thing, or there is nobody to tell.
     """
     rows = basis.exposed
-    if who in basis.facts:
-        left = left_to_tell(basis, decisions)
-        persons, incidents = left.loc[left["incident"].eq(who), "person"], [who]
-        if persons.empty:
-            raise UsageError(f"{who}: everyone in it is told already")
-    else:
-        persons = rows.loc[rows["person"].eq(who) | rows["address"].eq(canonical(who)), "person"]
-        if persons.empty:
-            raise UsageError(f"nobody exposed is called {who}: give a person (P-0001), an address or an incident")
-    theirs = rows[rows["person"].isin(persons)]
-    if incidents:
-        named = _mails(basis, incidents)
-        theirs = theirs[theirs["incident"].isin(incidents)]
-        if theirs.empty:
-            raise UsageError(f"{who} is not in {', '.join(incidents)}")
-        return tuple(
-            PersonTold(tuple(sorted(set(group))), named, how, at, by)
-            for _, group in theirs.groupby("person")["address"]
+    called = {**dict(zip(rows["address"], rows["person"], strict=True)), **dict.fromkeys(rows["person"])}
+    whole = [name for name in who if name in basis.facts]
+    names = {name: name if name in called else canonical(name) for name in who if name not in whole}
+    unknown = [name for name, known in names.items() if known not in called]
+    if unknown:
+        raise UsageError(
+            f"nobody exposed is called {unknown[0]}: give a person (P-0001), an address or an incident"
         )
-    mails = _mails(basis, sorted(set(theirs["incident"])))
-    return (PersonTold(tuple(sorted(set(theirs["address"]))), mails, how, at, by),)
+    persons = {name: called[known] or known for name, known in names.items()}
+    chosen = rows[rows["person"].isin(list(persons.values()))]
+    if incidents:
+        chosen = chosen[chosen["incident"].isin(_known(basis, incidents))]
+    there = set(chosen["person"])
+    absent = [name for name, person in persons.items() if person not in there]
+    if absent:
+        raise UsageError(f"{absent[0]} is not in {', '.join(incidents)}")
+    if whole:
+        left = left_to_tell(basis, decisions).merge(rows, on=["incident", "person"])
+        told_already = set(whole) - set(left["incident"])
+        if told_already:
+            raise UsageError(f"{', '.join(sorted(told_already))}: everyone in it is told already")
+        chosen = pd.concat([chosen, left[left["incident"].isin(whole)]])
+    mails = {name: _mails(basis, [name]) for name in chosen["incident"].unique()}
+    return tuple(
+        PersonTold(
+            tuple(sorted(set(theirs["address"]))),
+            tuple(sorted({mail for name in set(theirs["incident"]) for mail in mails[name]})),
+            how,
+            at,
+            by,
+        )
+        for _, theirs in chosen.groupby("person")
+    )
 
 
 def findings_judged(
@@ -88,10 +100,16 @@ def findings_judged(
 
 
 def _mails(basis: Measured, incidents: Sequence[str]) -> tuple[MailName, ...]:
+    mails = basis.mails[basis.mails["incident"].isin(_known(basis, incidents))]
+    return tuple(sorted(set(mail_names(mails))))
+
+
+def _known(basis: Measured, incidents: Sequence[str]) -> Sequence[str]:
+    """The ids of incidents as they are. Raises `UsageError` where this scan has none of an id."""
     unknown = [name for name in incidents if name not in basis.facts]
     if unknown:
         raise UsageError(f"no incident {', '.join(unknown)} in the last scan of this case")
-    return tuple(sorted(set(mail_names(basis.mails[basis.mails["incident"].isin(incidents)]))))
+    return incidents
 
 
 def mail_names(mails: pd.DataFrame) -> list[MailName]:

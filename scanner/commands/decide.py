@@ -69,12 +69,8 @@ def _tellings(case: Case, basis: Measured, options: argparse.Namespace, now: dat
     at: datetime = options.at or now
     at = at if at.tzinfo else at.replace(tzinfo=options.timezone)
     by = options.told_by or options.by or user_name()
-    before = kept_decisions(case)
-    return [
-        told
-        for who in dict.fromkeys(options.who)
-        for told in people_told(basis, before, who, options.incident, how=options.how, at=at, by=by)
-    ]
+    told = people_told(basis, kept_decisions(case), options.who, options.incident, how=options.how, at=at, by=by)
+    return list(told)
 
 
 def _told(result: Result, made: Sequence[Decision] | None, code: str) -> str:

@@ -54,7 +54,7 @@ def words(listed: Iterable[str]) -> Words | None:
     longest_first = sorted(listed, key=len, reverse=True)
     if not longest_first:
         return None
-    any_of_them = "|".join(map(re.escape, longest_first))
+    any_of_them = "|".join(re.escape(word).replace(r"\ ", r"\s") for word in longest_first)
     return Words(
         expression=re.compile(rf"(?<!\w)(?:{any_of_them})(?:'?s)?(?!\w)", re.IGNORECASE),
         parts=tuple(word.lower() for word in longest_first),
@@ -67,8 +67,16 @@ def any_word(listed: Iterable[str]) -> Regex:
 
 
 def _loosely(word: str) -> str:
-    literal = "".join("." if not c.isascii() else c if c.isalnum() else f"\\{c}" for c in word)
+    literal = "".join(map(_loose, word))
     return rf"\b{literal}" if word[0].isascii() and word[0].isalnum() else literal
+
+
+def _loose(character: str) -> str:
+    if not character.isascii():
+        return "."
+    if character == " ":
+        return r"\s"
+    return character if character.isalnum() else f"\\{character}"
 
 
 def near(wanted: Words | None, text: str, start: int, end: int, window: int) -> str:
@@ -79,20 +87,20 @@ def near(wanted: Words | None, text: str, start: int, end: int, window: int) -> 
     if wanted is None:
         return ""
     first, last = max(0, start - window), min(len(text), end + window)
-    lowered = text[first:last].lower()
+    lowered = text[first:last].lower().replace("\n", " ")
     if not any(part in lowered for part in wanted.parts):  # spares most searches, which take ten times as long
         return ""
     # One character more than the window, so that a word cut by its end is not taken for a whole one.
     every = wanted.expression.finditer(text, first, min(len(text), last + 1))
     found = (one for one in every if one.end() <= last)
     nearest = min(found, key=lambda one: max(start - one.end(), one.start() - end), default=None)
-    return nearest[0].lower() if nearest else ""
+    return " ".join(nearest[0].lower().split()) if nearest else ""
 
 
 def within(wanted: Words | None, heading: str) -> str:
     """The first of the words in the heading over a candidate (see `headings`), in lower case; "" for none."""
     found = wanted.expression.search(heading) if wanted is not None and heading else None
-    return found[0].lower() if found else ""
+    return " ".join(found[0].lower().split()) if found else ""
 
 
 def is_labelled(wanted: Words | None, text: str, start: int) -> bool:

@@ -20,6 +20,7 @@ _SEPARATORS = (
 """What a line of cells must hold, what stands between them, and the fewest: sentences have commas as well."""
 
 _QUOTED = "> "
+_SENTENCE_ENDS = (".", "!", "?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def heading(text: str, place: int) -> str:
 
     A table is two lines or more, one right after the other, with the same number of cells between the same
     separators (`|`, tab, `;`, two spaces or more; of three cells or more, `,`); its first line names the columns.
-    A list begins with a line that ends in a colon; an empty line ends it. Lines in a quoted reply count as well.
+    A list begins with a line that ends in a colon; an empty line or a sentence ends it. Quoted lines count, too.
     """
     start = text.rfind("\n", 0, place) + 1
     line = _line(text, start)
@@ -96,8 +97,13 @@ def _row(line: str, separator: re.Pattern[str]) -> _Row:
 
 
 def _list_line(above: list[str]) -> str:
-    """The nearest line above that ends in a colon and so begins a list, "" for none."""
-    return next((line for line in above if line.endswith(":")), "")
+    """The nearest line above that ends in a colon and so begins a list, "" for none; sentences end one, too."""
+    for line in above:
+        if line.endswith(":"):
+            return line
+        if line.endswith(_SENTENCE_ENDS):
+            break
+    return ""
 
 
 def _has_digits(cells: tuple[str, ...]) -> bool:

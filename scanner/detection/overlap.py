@@ -28,7 +28,7 @@ def strongest(hits: Iterable[Hit]) -> list[Hit]:
     shares characters with whose rule is of lower severity, or that lie within it and are shorter: a
     payment card is no phone number as well. A number of persons stands in place of one that is less sure:
     nine digits that are labelled as one country's tax number are not another's with the same check digits.
-    Otherwise different rules may find the same text.
+    What is of low confidence stands in place of nothing surer. Otherwise different rules may find the same text.
     """
     return [hit for group in _touching(hits) for hit in _standing(group)]
 
@@ -80,6 +80,11 @@ def _confidence(hit: Hit) -> int:
     return CONFIDENCES.index(hit.finding.confidence)
 
 
+def _is_doubtful(one: Hit, other: Hit) -> bool:
+    """Whether a hit is of low confidence, and the other one of more."""
+    return _confidence(one) == 0 < _confidence(other)
+
+
 def _share(one: Hit, other: Hit) -> bool:
     return one.finding.start < other.finding.end and other.finding.start < one.finding.end
 
@@ -87,7 +92,7 @@ def _share(one: Hit, other: Hit) -> bool:
 def _replaces(strong: Hit, weak: Hit) -> bool:
     if strong.rule.id == weak.rule.id:
         return True
-    if not strong.validated:
+    if not strong.validated or _is_doubtful(strong, weak):
         return False
     if {strong.rule.category, weak.rule.category} <= _NUMBERS and _confidence(weak) < _confidence(strong):
         return True

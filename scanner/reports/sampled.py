@@ -8,14 +8,6 @@ from scanner.analysis.result import Estimate, Result, Sample
 from scanner.reports.language import Language, language
 from scanner.reports.report import Reader, Report
 
-METHOD = (
-    "simple random sample without replacement; numbers of messages: exact hypergeometric interval; findings: "
-    "gamma interval of Fay and Feuer (1997); distinct things: those seen (low), Chao and Lin (2012) (estimate), "
-    "and a limit from what single messages brought that no other one had (high)"
-)
-"""How the estimates were made (docs/sampling.md), in one sentence."""
-
-
 _FIGURES = (
     *("incidents", "messages_in_view", "addresses_exposed", "people_exposed", "customers_exposed"),
     *("scanned", "duplicate", "unreadable"),
@@ -71,7 +63,7 @@ def _write(result: Result, folder: Path, reader: Reader) -> None:
     if sample is None:
         raise ValueError("no sample to write of")
     words = language(reader.language)
-    seed = words.text("sampled.seed", seed=str(sample.seed), method=METHOD)
+    seed = words.text("sampled.seed", seed=str(sample.seed), method=words.text("sampled.method"))
     text = [sentence(sample, words), "", *lines(result, words), "", seed]
     (folder / REPORT.name).write_text("\n".join(text) + "\n", encoding="utf-8", newline="\n")
 

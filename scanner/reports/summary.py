@@ -8,7 +8,8 @@ from pathlib import Path
 
 from scanner.analysis.intervals import CONFIDENCE
 from scanner.analysis.result import Incident, Result, Sample
-from scanner.reports import decisions, frames, sampled
+from scanner.reports import decisions, frames
+from scanner.reports.language import language
 from scanner.reports.report import Reader, Report
 
 _LISTS = ("categories", "hidden_categories")  # of an attached table
@@ -70,7 +71,12 @@ def _attached(row: Mapping[str, object]) -> object:
 def _sample(sample: Sample) -> object:
     estimates = asdict(sample)
     drawn = {name: estimates.pop(name) for name in ("messages", "population", "seed")}
-    return {**drawn, "confidence": CONFIDENCE, "method": sampled.METHOD, "estimates": estimates}
+    return {
+        **drawn,
+        "confidence": CONFIDENCE,
+        "method": language("en").text("sampled.method"),
+        "estimates": estimates,
+    }
 
 
 def _plain(value: object) -> object:

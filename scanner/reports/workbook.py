@@ -33,7 +33,7 @@ _SHEETS = {
 }
 _CHARTED = 30
 _WIDTHS = (8, 60)
-_FIT_A_PAGE = 12  # columns
+_FIT_A_PAGE = 12  # columns that can be read on one page
 _LABELS_WIDE, _VALUES_WIDE = 44, 14  # characters
 
 _Formats = Mapping[str, Any]
@@ -75,10 +75,10 @@ def _fill(workbook: xlsxwriter.Workbook, result: Result, reader: Reader) -> None
     for name, table in (tables | {"assumptions": _assumptions(result, words)}).items():
         sheet = workbook.add_worksheet(_sheet(name, words))
         _write_table(sheet, table, formats, words)
-        _set_up_page(sheet, len(table.columns) <= _FIT_A_PAGE, words)
+        _set_up_page(sheet, -(-len(table.columns) // _FIT_A_PAGE), words)
         sheet.repeat_rows(0)
         sheet.repeat_columns(0)
-    _set_up_page(summary, True, words)
+    _set_up_page(summary, 1, words)
     if result.incidents:
         _chart(workbook, summary, tables["incidents"], len(lines) + 1, words)
 
@@ -176,11 +176,10 @@ def _write_table(sheet: Worksheet, table: pd.DataFrame, formats: _Formats, words
                 write(row, number, value)
 
 
-def _set_up_page(sheet: Worksheet, fits: bool, words: Language) -> None:
-    """On paper: across the page, with page numbers; as wide as one where it `fits` and can still be read."""
+def _set_up_page(sheet: Worksheet, across: int, words: Language) -> None:
+    """On paper: landscape, with page numbers, and `across` pages wide."""
     sheet.set_landscape()
-    if fits:
-        sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(across, 0)
     sheet.set_footer(f"&L&A&R{words.text('workbook.page')}")
 
 

@@ -112,7 +112,7 @@ def _decide(served: Served, request: Request) -> Answer:
     except BlindcopyError as error:
         title = language(served.reader.language).text("serve.refused")
         status = 400 if isinstance(error, UsageError) else 500
-        return _html(message(title, f"{error}.", served.reader.language, "./"), status)
+        return _html(message(title, str(error), served.reader.language, "./"), status)
     return _redirect(served.access, _SECTIONS.get(form["about"], form.get("incident", "")))
 
 

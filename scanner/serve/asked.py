@@ -58,7 +58,7 @@ def _chosen(form: MultiDict[str, str]) -> list[What]:
 
 
 def _told(form: MultiDict[str, str], basis: Measured, before: Sequence[Decision], zone: tzinfo) -> list[What]:
-    persons = list(dict.fromkeys(form.getlist("person")))
+    persons = form.getlist("person")
     if not persons:
         raise UsageError("nobody is ticked")
     try:
@@ -67,4 +67,4 @@ def _told(form: MultiDict[str, str], basis: Measured, before: Sequence[Decision]
         raise UsageError("when they were told was not said") from None
     at = at if at.tzinfo else at.replace(tzinfo=zone)
     how, by = form.get("told_how", ""), form.get("by", "")
-    return [told for who in persons for told in people_told(basis, before, who, (), how=how, at=at, by=by)]
+    return list(people_told(basis, before, persons, (), how=how, at=at, by=by))

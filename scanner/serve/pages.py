@@ -11,6 +11,7 @@ from scanner.case import Case
 from scanner.reports import wording
 from scanner.reports.html.actions import Actions
 from scanner.reports.html.environment import fill
+from scanner.reports.html.table import moment
 from scanner.reports.language import Language, language
 from scanner.reports.report import Reader
 from scanner.reports.text import cell
@@ -28,6 +29,7 @@ def findings(case: Case, reader: Reader, actions: Actions, rule: str, start: int
     count = int(rows["all"].max()) if len(rows) else 0
     last = start + len(rows)
     shown = rows.assign(masked=rows["value"].fillna(rows["masked"])) if reader.reveal else rows
+    listed = zip(_names(rows), _cells(shown, words, reader), strict=True)
     values = {
         "t": partial(_text, words),
         "words": words,
@@ -39,7 +41,7 @@ def findings(case: Case, reader: Reader, actions: Actions, rule: str, start: int
         "columns": _COLUMNS,
         "rows": [
             {"number": number, "name": name, "cells": cells}
-            for number, (name, cells) in enumerate(zip(_names(rows), _cells(shown, words), strict=True), start + 1)
+            for number, (name, cells) in enumerate(listed, start + 1)
         ],
         "first": start + 1,
         "last": last,
@@ -62,10 +64,10 @@ def _names(rows: pd.DataFrame) -> list[str]:
     return [f"{value} {mail}" for value, mail in zip(rows["value_hash"], mail_names(rows), strict=True)]
 
 
-def _cells(rows: pd.DataFrame, words: Language) -> list[tuple[str, ...]]:
+def _cells(rows: pd.DataFrame, words: Language, reader: Reader) -> list[tuple[str, ...]]:
     texts = rows.assign(
         sent_outside=rows["sent_outside"].map({True: words.text("truth.yes"), False: words.text("truth.no")}),
-        date=rows["date"].dt.strftime("%Y-%m-%d %H:%M UTC"),
+        date=rows["date"].map(lambda when: moment(when, reader), na_action="ignore"),
         verdict=rows["verdict"].map(lambda name: words.text(f"page.verdict.{name}"), na_action="ignore"),
     )
     plain = texts[list(_COLUMNS)].astype("object")

@@ -40,7 +40,7 @@ def circumstances(facts: Facts, words: Language) -> Iterator[str]:
     shown = words.joined(senders[:_SENDERS_SHOWN])
     if len(senders) > _SENDERS_SHOWN:
         shown = words.text("terminal.and_more", items=shown, n=len(senders) - _SENDERS_SHOWN)
-    yield words.text("sentence.sent_by", senders=shown, subject=subject(incident))
+    yield words.count("sentence.sent_by", incident.messages, senders=shown, subject=subject(incident))
     if incident.viewers is not None:
         yield words.count("sentence.viewers", incident.viewers)
     if incident.pairs_disclosed is not None and incident.pairs_new is not None:
@@ -50,20 +50,10 @@ def circumstances(facts: Facts, words: Language) -> Iterator[str]:
 def spread(facts: Facts, words: Language) -> Iterator[str]:
     """What of the list went on."""
     incident = facts.incident
-    if incident.reply_alls is not None:
-        yield (
-            words.count("sentence.reply_alls", incident.reply_alls)
-            if incident.reply_alls
-            else words.text("sentence.no_reply_alls")
-        )
+    yield from _counted("reply_alls", incident.reply_alls, words)
     if incident.addresses_added:
         yield words.count("sentence.added", incident.addresses_added)
-    if incident.forwards is not None:
-        yield (
-            words.count("sentence.forwards", incident.forwards)
-            if incident.forwards
-            else words.text("sentence.no_forwards")
-        )
+    yield from _counted("forwards", incident.forwards, words)
 
 
 def period(facts: Facts, words: Language) -> Iterator[str]:
@@ -152,12 +142,7 @@ def containment(facts: Facts, words: Language) -> Iterator[str]:
         yield words.text("sentence.recall_reports", succeeded=recall.succeeded, failed=recall.failed)
         if recall.exposed_again:
             yield words.text("sentence.recall_showed")
-    if incident.undelivered is not None:
-        yield (
-            words.count("sentence.undelivered", incident.undelivered)
-            if incident.undelivered
-            else words.text("sentence.no_undelivered")
-        )
+    yield from _counted("undelivered", incident.undelivered, words)
 
 
 def notices(facts: Facts, words: Language) -> Iterator[str]:
@@ -187,6 +172,12 @@ def severity(facts: Facts, words: Language) -> Iterator[str]:
     if incident.severity is not None:
         yield words.text("sentence.severity", level=words.label("severity", incident.severity))
         yield from (f"{translated(cell(reason), words)}" for reason in incident.reasons)
+
+
+def _counted(name: str, number: int | None, words: Language) -> Iterator[str]:
+    """That a number of something was found, or none; nothing where that was not computed."""
+    if number is not None:
+        yield words.count(f"sentence.{name}", number) if number else words.text(f"sentence.no_{name}")
 
 
 def _whole(minutes: float) -> int | float:
