@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scanner.analysis.decided import DecidedIncident
 from scanner.analysis.result import Incident, Result
@@ -9,7 +10,7 @@ from scanner.reports import frames, wording
 from scanner.reports.html import pictures
 from scanner.reports.html.pictures import Picture
 from scanner.reports.html.table import Cell, Column, Row, Table, number, shortened
-from scanner.reports.language import Language
+from scanner.reports.language import Language, language
 from scanner.reports.phrases import translated
 from scanner.reports.report import Reader
 from scanner.reports.text import cell
@@ -48,6 +49,7 @@ def view(incident: Incident, result: Result, reader: Reader, words: Language) ->
     """All of one incident."""
     decided = None if result.decided is None else result.decided.incidents.get(incident.id)
     level = incident.severity if decided is None else decided.severity
+    reasons = incident.reasons if decided is None else decided.reasons
     was = words.text(f"severity.{incident.severity}") if incident.severity else ""
     return IncidentView(
         id=incident.id,
@@ -60,18 +62,21 @@ def view(incident: Incident, result: Result, reader: Reader, words: Language) ->
         exposed=words.count("wording.addresses", incident.addresses_exposed),
         sentence=wording.exposure([incident], incident.addresses_exposed, words, reader.timezone),
         facts=tuple(_facts(incident, decided, reader, words)),
-        reasons=tuple(shortened(translated(cell(reason), words)) for reason in incident.reasons),
-        pictures=tuple(
-            draw(incident, reader, words)
-            for draw, there in (
-                (pictures.timeline, incident.events),
-                (pictures.count_trail, incident.trail),
-                (pictures.who_saw_whom, incident.disclosure.groups),
-            )
-            if there
-        ),
+        reasons=tuple(shortened(translated(cell(reason), words)) for reason in reasons),
+        pictures=_pictures(incident, reader),
         personal_data=_found(incident, words),
     )
+
+
+@lru_cache(maxsize=256)  # a page that is served is made again after every decision, and none changes a picture
+def _pictures(incident: Incident, reader: Reader) -> tuple[Picture, ...]:
+    words = language(reader.language)
+    drawn = (
+        (pictures.timeline, incident.events),
+        (pictures.count_trail, incident.trail),
+        (pictures.who_saw_whom, incident.disclosure.groups),
+    )
+    return tuple(draw(incident, reader, words) for draw, there in drawn if there)
 
 
 def _verdict(decided: DecidedIncident | None, words: Language) -> str:
