@@ -9,6 +9,7 @@ from pathlib import Path
 
 from benchmarks import cases, mailboxes, results
 from benchmarks.cases import Case
+from benchmarks.detection import command as detection
 from benchmarks.measure import CommandError, Measurement, run
 from benchmarks.results import Result
 
@@ -42,6 +43,16 @@ def _parser() -> argparse.ArgumentParser:
     add("--pst", type=int, metavar="N", help="instead: a PST of N messages, against readpst")
     add("--analysis", type=int, metavar="N", help="instead: the report alone, of N messages scanned before")
     add("--large", type=float, metavar="GB", help="instead: peak memory at this size and at a tenth of it")
+    add("--detection", type=int, metavar="N", help="instead: personal data in N labelled mails, beside Presidio")
+    add(
+        "--show-errors",
+        type=int,
+        default=0,
+        metavar="K",
+        help="with --detection: list K misses and false alarms a kind",
+    )
+    add("--presidio-python", default=sys.executable, help="with --detection: a Python that has presidio-analyzer")
+    add("--packs", action="store_true", help="instead: the scan with all rules against that without personal data")
     add("--seed", type=int, default=1, help="seed of the mailboxes (%(default)s)")
     add("--work", type=Path, metavar="DIR", help="keep the mailboxes here for the next run")
     add("--json", type=Path, metavar="FILE", help="write every run to this file too")
@@ -49,8 +60,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _benchmark(arguments: argparse.Namespace, work: Path) -> None:
+    if arguments.detection is not None:
+        peer, shown = arguments.presidio_python, arguments.show_errors
+        detection.measure(arguments.detection, arguments.seed, peer, work, shown, arguments.json)
+        return
     started: list[Result] = []
-    if arguments.pst is not None:
+    if arguments.packs:
+        timed = _time(_pack_cases(arguments, work), arguments.repeat, work)
+    elif arguments.pst is not None:
         timed = _time(_outlook_cases(arguments, work), arguments.repeat, work)
     elif arguments.analysis is not None:
         timed = _time(_analysis_cases(arguments, work), arguments.repeat, work)
@@ -61,7 +78,10 @@ def _benchmark(arguments: argparse.Namespace, work: Path) -> None:
         started = _time(cases.start_up(_build(arguments, work, 1)), arguments.repeat, work)
     print(results.speed_table(timed))
     apart = arguments.large or arguments.pst or arguments.analysis
-    ratios = {} if apart else results.ratios(timed, started, arguments.jobs)
+    if arguments.packs:
+        ratios = results.pack_ratios(timed)
+    else:
+        ratios = {} if apart else results.ratios(timed, started, arguments.jobs)
     if ratios:
         print("\n" + results.ratio_table(ratios))
     if started:
@@ -85,6 +105,14 @@ def _speed_cases(arguments: argparse.Namespace, work: Path) -> list[Case]:
         searched = cases.ripgrep(kind, whole)
         chosen += [searched] if searched else []
     return chosen
+
+
+def _pack_cases(arguments: argparse.Namespace, work: Path) -> list[Case]:
+    return [
+        case
+        for kind, messages in (("text", arguments.messages), ("attachments", arguments.with_attachments))
+        for case in cases.with_and_without_packs(kind, _build(arguments, work, messages, kind))
+    ]
 
 
 def _outlook_cases(arguments: argparse.Namespace, work: Path) -> list[Case]:

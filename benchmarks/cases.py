@@ -4,15 +4,19 @@ import json
 import shutil
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.mailboxes import Mailbox
 from benchmarks.messages import ORGANISATION
 from benchmarks.patterns import PATTERNS
+from scanner.detection import catalogue
 
 PLAIN_LOOP = "plain loop"
 RIPGREP = "ripgrep (bytes only)"
+WITH_PACKS = "blindcopy scan, all rules"
+WITHOUT_PACKS = "blindcopy scan, no personal data"
+_OTHER_CATEGORIES = frozenset({"exposure", "response", "policy"})  # of rules about recipients and notices
 READPST = "readpst -S (extracts only)"
 
 
@@ -41,6 +45,19 @@ def scan(kind: str, mailbox: Mailbox, jobs: int) -> Case:
         return [sys.executable, "-m", "scanner", "scan", f"{mailbox.path}", *arguments, "--jobs", f"{jobs}"]
 
     return Case(kind, scan_title(jobs), mailbox, command, _found)
+
+
+def with_and_without_packs(kind: str, mailbox: Mailbox) -> list[Case]:
+    """The scan with all rules, and with those alone that do not look for personal data; one worker process."""
+    whole = scan(kind, mailbox, 1)
+    skipped = [
+        argument
+        for rule in catalogue.load()
+        if rule.category not in _OTHER_CATEGORIES
+        for argument in ("--skip", rule.id)
+    ]
+    without = replace(whole, title=WITHOUT_PACKS, command=lambda folder: [*whole.command(folder), *skipped])
+    return [replace(whole, title=WITH_PACKS), without]
 
 
 def scan_title(jobs: int) -> str:

@@ -8,7 +8,7 @@ from statistics import median
 
 from tabulate import tabulate
 
-from benchmarks.cases import PLAIN_LOOP, RIPGREP, Case, scan_title
+from benchmarks.cases import PLAIN_LOOP, RIPGREP, WITH_PACKS, WITHOUT_PACKS, Case, scan_title
 from benchmarks.measure import Measurement
 
 
@@ -95,6 +95,16 @@ def ratios(timed: Sequence[Result], started: Sequence[Result], jobs: int) -> dic
             if faster != slower and faster in seconds and slower in seconds
         }
     return ratios
+
+
+def pack_ratios(timed: Sequence[Result]) -> dict[str, dict[str, float]]:
+    """For each mailbox, the speed that is left when personal data is looked for, too (1 is all of it)."""
+    seconds = {(result.case.kind, result.case.title): result.seconds for result in timed}
+    return {
+        kind: {f"{WITH_PACKS} : {WITHOUT_PACKS}": without / seconds[kind, WITH_PACKS]}
+        for (kind, title), without in seconds.items()
+        if title == WITHOUT_PACKS
+    }
 
 
 def ratio_table(ratios: dict[str, dict[str, float]]) -> str:

@@ -17,9 +17,12 @@ import pytest
 from tests.commandline import ROOT, call, run, summary
 from tests.scans import mbox, message, opened
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="process groups and signals of POSIX")
+pytestmark = [
+    pytest.mark.skipif(os.name == "nt", reason="process groups and signals of POSIX"),
+    pytest.mark.xdist_group("interruptions"),  # its module's fixture is dear
+]
 
-MESSAGES = 3000
+MESSAGES = 2000
 FILLER = "Nothing the matter here, only words that take room.\n" * 40
 CROWD = ", ".join(f"Person {n} <person{n}@customer{n}.example>" for n in range(12))
 OPTIONS = ("--quiet", "--jobs", 2, "--org", "utility.example")
@@ -28,7 +31,7 @@ GRACE = 20.0  # seconds
 
 @pytest.fixture(scope="module")
 def mailbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Some 7 MB, so that there are several units; a mass mail in each hundred messages."""
+    """Some 5 MB, so that there are several units; a mass mail in each hundred messages."""
     path = tmp_path_factory.mktemp("mail") / "Sent.mbox"
     path.write_bytes(
         mbox(

@@ -13,7 +13,7 @@ CATEGORIES = {"government-id", "tax-id", "health-number", "bank-account"}
 DOCUMENTS = ("driving-licence", "passport-number", "machine-readable-zone")
 """Ends of the ids of rules for documents, which go by their form and the words beside it."""
 
-UNCHECKED = {"us-ssn"}
+UNCHECKED = {"in-pan", "us-ssn"}
 """Rules that are sure of numbers without check digits: by their form and the words beside them."""
 
 COUNTRIES = (

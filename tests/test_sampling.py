@@ -23,6 +23,8 @@ from scanner.worker import Reading
 from tests.commandline import run, summary
 from tests.scans import THRESHOLD, Here, dumped, mbox, message, rules
 
+pytestmark = pytest.mark.xdist_group("sampling")  # its module's fixture is dear
+
 UTILITY = Path("sample_data", "utility")  # as spelled, from the project's root: what is drawn depends on it
 OPTIONS = ("--org", "utility.example", "--customers", UTILITY / "customers.csv", "--quiet", "--jobs", 2)
 
@@ -214,11 +216,11 @@ def test_a_sample_is_marked_everywhere(reports: dict[str, Path]) -> None:
 def test_the_report_is_made_again_and_the_mark_goes_with_the_sample(
     reports: dict[str, Path], tmp_path: Path
 ) -> None:
-    for name in ("some", "whole"):
-        done = run("report", reports[name].with_suffix(".case"), "--report", tmp_path / "report")
-        assert done.returncode == 0, done.stderr
-        assert summary(tmp_path / "report") == summary(reports[name])
-        assert (tmp_path / "report" / "ESTIMATE.txt").exists() == (name == "some")
+    (tmp_path / "report").mkdir()
+    done = run("report", reports["some"].with_suffix(".case"), "--report", tmp_path / "report")
+    assert done.returncode == 0, done.stderr
+    assert summary(tmp_path / "report") == summary(reports["some"])
+    assert (tmp_path / "report" / "ESTIMATE.txt").exists()
 
 
 @pytest.mark.parametrize("size", ["0", "-1", "many"])

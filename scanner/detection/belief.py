@@ -46,6 +46,7 @@ class Evidence:
 _WITHOUT_DIGIT = frozenset(
     {"possible-phone", *birthdates.VALIDATORS, *network.VALIDATORS, *secrets.VALIDATORS}
     | {name for name in documents.VALIDATORS if name.endswith("-driving-licence")}
+    | {f"stdnum.{name}" for name in ("bic", "de.stnr", "dk.cpr", "in_.pan", "us.ein", "us.itin", "us.ssn")}
 )
 """Validators that judge how a value is built, with no check digit in it."""
 

@@ -49,7 +49,8 @@ class Words:
     parts: tuple[str, ...]  # in lower case
 
 
-def words(listed: Iterable[str]) -> Words | None:
+@cache  # of hundreds of patterns, few have a candidate in a scan
+def words(listed: tuple[str, ...]) -> Words | None:
     """The words as one expression, each matched whole, in any case and with an s for several; None without any."""
     longest_first = sorted(listed, key=len, reverse=True)
     if not longest_first:

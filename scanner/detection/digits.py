@@ -7,6 +7,7 @@ is looked for in such lines only, which costs a fraction of looking in all.
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cache
 
 # How the standard library reads a regex tells what a hit must have; it is kept under no public name.
 from re import _constants, _parser  # type: ignore[attr-defined]
@@ -62,6 +63,7 @@ def digit_lines(data: bytes) -> DigitLines:
     return DigitLines(b"\n".join(lines), starts, places) if lines else NONE
 
 
+@cache
 def stands_in_digit_lines(expression: str) -> bool:
     """Whether every hit of a regex has `MANY` digits, all of them on one line. "No" is always safe."""
     try:

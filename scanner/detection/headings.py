@@ -38,26 +38,28 @@ def heading(text: str, place: int) -> str:
     separators (`|`, tab, `;`, two spaces or more; of three cells or more, `,`); its first line names the columns.
     A list begins with a line that ends in a colon; an empty line or a sentence ends it. Quoted lines count, too.
     """
-    start = text.rfind("\n", 0, place) + 1
-    line = _line(text, start)
-    if not line or len(line) > _LONGEST:
+    start = _line_start(text, place)
+    end = text.find("\n", place, place + _LONGEST)
+    if start is None or (end < 0 and len(text) > place + _LONGEST):
         return ""
+    line = text[start : len(text) if end < 0 else end].rstrip()
     above = _above(text, start)
     return "\n".join(filter(None, (_column(line, above, place - start), _list_line(above))))
 
 
-def _line(text: str, start: int) -> str:
-    end = text.find("\n", start)
-    return text[start : len(text) if end < 0 else end].rstrip()
+def _line_start(text: str, place: int) -> int | None:
+    """Where the line begins that this place is in, None where that is too far away for a row or a heading."""
+    before = text.rfind("\n", max(0, place - _LONGEST - 1), place)
+    return before + 1 if before >= 0 or place <= _LONGEST else None
 
 
 def _above(text: str, start: int) -> list[str]:
     """The lines above the one that starts here, nearest first, up to an empty or a long one."""
     lines: list[str] = []
     while start > 0 and len(lines) < _FARTHEST:
-        before = text.rfind("\n", 0, start - 1) + 1
-        line = text[before : start - 1].rstrip()
-        if not line.strip(_QUOTED) or len(line) > _LONGEST:
+        before = _line_start(text, start - 1)
+        line = "" if before is None else text[before : start - 1].rstrip()
+        if before is None or not line.strip(_QUOTED):
             break
         lines.append(line)
         start = before

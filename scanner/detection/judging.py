@@ -29,8 +29,16 @@ class Judge:
     label: Regex | None
     validate: Callable[[str], bool] | None
     rests_on: str  # see `belief.grounds`
-    context: candidate.Words | None
-    against: candidate.Words | None
+
+    @property
+    def context(self) -> candidate.Words | None:
+        """The words that speak for a candidate."""
+        return candidate.words(self.pattern.context)
+
+    @property
+    def against(self) -> candidate.Words | None:
+        """The words that speak against one."""
+        return candidate.words(self.pattern.against)
 
 
 def judge_of(rule: Rule, pattern: Pattern) -> Judge:
@@ -43,8 +51,6 @@ def judge_of(rule: Rule, pattern: Pattern) -> Judge:
         label=Regex(pattern.label, pattern.caseless) if pattern.label else None,
         validate=_validator(pattern),
         rests_on="list" if pattern.values else belief.grounds(pattern.validator),
-        context=candidate.words(pattern.context),
-        against=candidate.words(pattern.against),
     )
 
 
@@ -74,7 +80,7 @@ def hits(judge: Judge, place: Place, excluded: Covered, problems: dict[str, None
             continue
         valid = True
         for end in ends:
-            told = _weigh(judge, place.plain, start, end)
+            told = _weigh(judge, place, start, end)
             if told is None:
                 continue
             valid = _is_valid(judge, place.plain[start:end], problems)
@@ -126,14 +132,14 @@ def _candidates(
         yield start, behind if ascii_only else [start + len(data[first:last].decode()) for last in behind]
 
 
-def _weigh(judge: Judge, text: str, start: int, end: int) -> Belief | None:
+def _weigh(judge: Judge, place: Place, start: int, end: int) -> Belief | None:
     """The belief in a candidate by its form and what stands near by, None when it is none."""
-    pattern = judge.pattern
+    pattern, text = judge.pattern, place.plain
     if not candidate.is_whole(text, start, end, pattern.whole):
         return None
     context = candidate.near(judge.context, text, start, end, pattern.window)
     own_label = bool(context) and candidate.is_labelled(judge.context, text, start)
-    over = "" if own_label else headings.heading(text, start)
+    over = "" if own_label else _heading(place, start)
     heading = candidate.within(judge.context, over)
     if pattern.context_required and not (context or heading):
         return None
@@ -144,6 +150,13 @@ def _weigh(judge: Judge, text: str, start: int, end: int) -> Belief | None:
         foreign="" if judge.label or own_label or heading else _foreign(judge, text, start, over),
     )
     return belief.weigh(pattern.confidence, judge.rests_on, evidence)
+
+
+def _heading(place: Place, start: int) -> str:
+    known = place.headings.get(start)
+    if known is None:
+        known = place.headings[start] = headings.heading(place.plain, start)
+    return known
 
 
 def _foreign(judge: Judge, text: str, start: int, heading: str) -> str:

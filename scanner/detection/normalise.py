@@ -1,6 +1,6 @@
 """The one form for many writings: of a text before it is searched, of a value before it is compared."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from scanner.detection.digits import DigitLines, digit_lines
 from scanner.detection.rule import Normalisation
@@ -15,13 +15,17 @@ _PLAIN = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A text at its location, its plain form (character for character), that form in UTF-8, its digit lines."""
+    """A text at its location, its plain form (character for character), that form in UTF-8, its digit lines.
+
+    `headings` fills up with what stands over its candidates, since many rules judge the same one.
+    """
 
     location: str
     text: str
     plain: str
     data: bytes
     lines: DigitLines
+    headings: dict[int, str] = field(default_factory=dict)
 
 
 def place_of(location: str, text: str) -> Place:

@@ -132,6 +132,5 @@ def _locator(regex: Regex) -> hyperscan.Database:
     return database([(0, regex)], hyperscan.HS_FLAG_SOM_LEFTMOST)
 
 
-@lru_cache(maxsize=4096)
 def _of_digits(regex: Regex) -> bool:
     return stands_in_digit_lines(regex.expression)

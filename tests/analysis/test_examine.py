@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.analysis.scenario import DESK, ORG, Mail, arrived, at, bounce, differences, mail, people, summary
 
-few = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

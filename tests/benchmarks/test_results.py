@@ -7,7 +7,7 @@ import pytest
 from benchmarks import cases
 from benchmarks.mailboxes import Mailbox
 from benchmarks.measure import Measurement
-from benchmarks.results import Result, ratios, speed_table
+from benchmarks.results import Result, pack_ratios, ratios, speed_table
 
 WHOLE = Mailbox(Path("whole.mbox"), 1000, 5_000_000)
 BEGINNING = Mailbox(Path("beginning.mbox"), 100, 500_000)
@@ -46,3 +46,17 @@ def test_one_job_is_not_compared_with_itself() -> None:
 def test_table_has_a_row_for_each_case() -> None:
     _, _, *rows = speed_table(TIMED).splitlines()
     assert [row.split("  ")[0] for row in rows] == ["text"] * 3
+
+
+def test_without_packs_only_rules_about_recipients_and_notices_are_left(tmp_path: Path) -> None:
+    with_packs, without = cases.with_and_without_packs("text", WHOLE)
+    added = [*without.command(tmp_path)][len(with_packs.command(tmp_path)) :]
+    skipped = {rule for option, rule in zip(added[::2], added[1::2], strict=True) if option == "--skip"}
+    assert {"us-ssn", "email-address", "health-data"} <= skipped
+    assert not {"visible-recipients", "notice-breach"} & skipped
+
+
+def test_what_packs_leave_of_the_speed() -> None:
+    with_packs, without = cases.with_and_without_packs("text", WHOLE)
+    (ratio,) = pack_ratios([result(with_packs, 4.0), result(without, 3.0)])["text"].values()
+    assert ratio == pytest.approx(0.75)

@@ -58,11 +58,11 @@ def test_a_candidate_is_whole_or_a_piece(marked: str, whole: Whole, expected: bo
     ],
 )
 def test_context_is_the_nearest_whole_word_in_any_case_within_the_window(marked: str, expected: str) -> None:
-    assert near(words(["sin", "social insurance"]), *_place(marked), 17) == expected
+    assert near(words(("sin", "social insurance")), *_place(marked), 17) == expected
 
 
 def test_without_words_nothing_is_near() -> None:
-    assert words([]) is None
+    assert words(()) is None
     assert near(None, "sin 123", 4, 7, 50) == ""
 
 
@@ -81,7 +81,7 @@ def test_without_words_nothing_is_near() -> None:
 )
 def test_a_label_stands_right_before(marked: str, expected: bool) -> None:
     text, start, _ = _place(marked)
-    assert is_labelled(words(["sin"]), text, start) is expected
+    assert is_labelled(words(("sin",)), text, start) is expected
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_a_label_stands_right_before(marked: str, expected: bool) -> None:
 )
 def test_a_foreign_label_says_that_it_is_something_else(marked: str, expected: str) -> None:
     text, start, _ = _place(marked)
-    assert foreign_label(text, start, words(["ref"])) == expected
+    assert foreign_label(text, start, words(("ref",))) == expected
 
 
 @pytest.mark.parametrize(
@@ -116,4 +116,4 @@ def test_a_foreign_label_says_that_it_is_something_else(marked: str, expected: s
     ],
 )
 def test_a_foreign_heading_says_that_it_is_something_else(heading: str, expected: str) -> None:
-    assert foreign_heading(heading, words(["ref"])) == expected
+    assert foreign_heading(heading, words(("ref",))) == expected

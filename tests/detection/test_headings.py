@@ -50,6 +50,12 @@ def test_a_heading_far_above_is_none() -> None:
     assert heading(text, text.rindex("046")) == ""
 
 
+def test_a_long_line_is_no_row_and_no_heading() -> None:
+    assert heading("SINs:\n" + "x " * 200 + "046454286", 406) == ""
+    assert heading("Name | SIN\nAnn | 046454286" + " x" * 200, 17) == ""
+    assert heading("SIN " * 100 + ":\n- 046454286", 405) == ""
+
+
 @given(st.text("ab1:|,;\t >\n"), st.integers(0, 40))
 def test_any_text_has_a_heading_or_none(text: str, place: int) -> None:
     assert isinstance(heading(text, min(place, len(text))), str)
