@@ -13,5 +13,5 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def browser() -> "Iterator[Browser]":
-    """Chromium. Mark what uses it with `pytest.mark.xdist_group("browser")`, so that one worker starts it."""
+    """Chromium, started once in each process that has a test for it."""
     yield from start()

@@ -3,8 +3,9 @@
 import re
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
@@ -19,6 +20,7 @@ from tests.casebook.cases import CASES
 from tests.casebook.writers import write_eml, write_maildir, write_mbox, write_pst
 
 SAMPLE = Path(__file__).resolve().parents[1] / "sample_data" / "utility"
+Scanned: TypeAlias = Callable[[Callable[[], Case]], tuple[Case, Result]]
 REASONS = {
     "conversation": re.compile("conversation"),
     "companies": re.compile("companies"),
@@ -34,14 +36,20 @@ def scan(build: Callable[[], Case], folder: Path, write: Callable[[Case, Path], 
         return case, examine(opened.connection, asking(case.organisation), NOW)
 
 
+@pytest.fixture(scope="module")
+def in_mbox(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
+    """Each case with what a scan of it in mbox files told, scanned once."""
+    return cache(lambda build: scan(build, tmp_path_factory.mktemp(build.__name__), write_mbox))
+
+
 def told(result: Result) -> dict[str, Any]:
     summary: dict[str, Any] = as_dict(result, reveal=True)
     return summary
 
 
 @pytest.mark.parametrize("build", CASES, ids=lambda build: build.__name__)
-def test_every_figure_of_a_case_is_found(build: Callable[[], Case], tmp_path: Path) -> None:
-    case, result = scan(build, tmp_path, write_mbox)
+def test_every_figure_of_a_case_is_found(build: Callable[[], Case], in_mbox: Scanned) -> None:
+    case, result = in_mbox(build)
     found, expected = told(result), case.expected
     assert differences(expected["incidents"], found["incidents"]) == []
     assert differences(expected["totals"], found["totals"]) == []
@@ -51,8 +59,8 @@ def test_every_figure_of_a_case_is_found(build: Callable[[], Case], tmp_path: Pa
 
 
 @pytest.mark.parametrize("build", CASES, ids=lambda build: build.__name__)
-def test_what_is_no_incident_is_set_aside_with_its_reason(build: Callable[[], Case], tmp_path: Path) -> None:
-    case, result = scan(build, tmp_path, write_mbox)
+def test_what_is_no_incident_is_set_aside_with_its_reason(build: Callable[[], Case], in_mbox: Scanned) -> None:
+    case, result = in_mbox(build)
     reasons = dict(zip(result.set_aside["message_id"], result.set_aside["reason"], strict=True))
     bare = {name.strip("<>"): kind for name, kind in case.expected["set_aside"].items()}
     assert {name.strip("<>") for name in reasons} <= bare.keys()
@@ -75,13 +83,13 @@ FORMS = {"eml": write_eml, "maildir": write_maildir, "pst": write_pst, "zip": wr
 @pytest.mark.parametrize("write", FORMS.values(), ids=FORMS)
 @pytest.mark.parametrize("build", CASES[:3], ids=lambda build: build.__name__)
 def test_the_format_of_the_mailbox_changes_no_figure(
-    build: Callable[[], Case], write: Callable[[Case, Path], object], tmp_path: Path
+    build: Callable[[], Case], write: Callable[[Case, Path], object], in_mbox: Scanned, tmp_path: Path
 ) -> None:
     case, result = scan(build, tmp_path, write)
-    in_mbox = scan(build, tmp_path / "mbox", write_mbox)[1]
+    first = in_mbox(build)[1]
     assert differences(case.expected["incidents"], told(result)["incidents"]) == []
-    assert told(result)["incidents"] == told(in_mbox)["incidents"]
-    assert told(result)["totals"] == told(in_mbox)["totals"]
+    assert told(result)["incidents"] == told(first)["incidents"]
+    assert told(result)["totals"] == told(first)["totals"]
 
 
 @pytest.mark.parametrize("listed", [True, False], ids=["with the customer list", "without"])

@@ -17,10 +17,7 @@ import pytest
 from tests.commandline import ROOT, call, run, summary
 from tests.scans import mbox, message, opened
 
-pytestmark = [
-    pytest.mark.skipif(os.name == "nt", reason="process groups and signals of POSIX"),
-    pytest.mark.xdist_group("interruptions"),  # its module's fixture is dear
-]
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="process groups and signals of POSIX")
 
 MESSAGES = 2000
 FILLER = "Nothing the matter here, only words that take room.\n" * 40

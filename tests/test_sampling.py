@@ -23,8 +23,6 @@ from scanner.worker import Reading
 from tests.commandline import run, summary
 from tests.scans import THRESHOLD, Here, dumped, mbox, message, rules
 
-pytestmark = pytest.mark.xdist_group("sampling")  # its module's fixture is dear
-
 UTILITY = Path("sample_data", "utility")  # as spelled, from the project's root: what is drawn depends on it
 OPTIONS = ("--org", "utility.example", "--customers", UTILITY / "customers.csv", "--quiet", "--jobs", 2)
 

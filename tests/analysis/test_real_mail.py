@@ -16,7 +16,7 @@ def test_no_mail_of_a_mailing_list_is_an_incident(tmp_path: Path) -> None:
         senders = case.connection.execute("""
             SELECT DISTINCT regexp_extract(sender, '@(.+)$', 1) AS domain FROM messages
             WHERE visible >= 5 AND sender LIKE '%@%' ORDER BY domain""").fetchall()
-        for (domain,) in senders[::10]:
+        for (domain,) in senders[::3]:
             result = examine(case.connection, asking([domain]), NOW)
             for incident in result.incidents:
                 listed = case.connection.execute(
@@ -25,4 +25,4 @@ def test_no_mail_of_a_mailing_list_is_an_incident(tmp_path: Path) -> None:
                     [incident.subject, list(incident.senders)],
                 ).fetchone()
                 assert listed == (0,), (domain, incident.id)
-    assert len(senders) >= 100
+    assert len(senders) >= 10

@@ -17,7 +17,6 @@ from tests.reports import results
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, ViewportSize
 
-pytestmark = pytest.mark.xdist_group("browser")
 
 SAMPLE = commandline.ROOT / "sample_data"
 CUSTOMERS = SAMPLE / "utility" / "customers.csv"

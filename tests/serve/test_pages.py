@@ -12,7 +12,6 @@ from tests.serving import Server, serving
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = pytest.mark.xdist_group("browser")
 
 EVIL = "<form method=post action=URLdecide><input name=about value=incident><button>win</button></form>"
 
