@@ -1,11 +1,9 @@
 """What is judged at a candidate, a place where a regex hit: is it whole, and what stands near by?"""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from scanner.detection.compiled import Regex
 from scanner.detection.rule import Whole
 from scanner.wordlists import wordlist
 
@@ -60,24 +58,6 @@ def words(listed: tuple[str, ...]) -> Words | None:
         expression=re.compile(rf"(?<!\w)(?:{any_of_them})(?:'?s)?(?!\w)", re.IGNORECASE),
         parts=tuple(word.lower() for word in longest_first),
     )
-
-
-def any_word(listed: Iterable[str]) -> Regex:
-    """The regex that hits wherever one of the words stands; of what is not ASCII in it, any character will do."""
-    return Regex("|".join(_loosely(word) for word in listed), caseless=True)
-
-
-def _loosely(word: str) -> str:
-    literal = "".join(map(_loose, word))
-    return rf"\b{literal}" if word[0].isascii() and word[0].isalnum() else literal
-
-
-def _loose(character: str) -> str:
-    if not character.isascii():
-        return "."
-    if character == " ":
-        return r"\s"
-    return character if character.isalnum() else f"\\{character}"
 
 
 def near(wanted: Words | None, text: str, start: int, end: int, window: int) -> str:

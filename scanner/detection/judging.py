@@ -61,8 +61,6 @@ def entry_of(judge: Judge) -> Regex:
         return Regex(pattern.trigger, pattern.caseless)
     if stands_in_digit_lines(pattern.expression):
         return judge.regex
-    if pattern.context_required:
-        return candidate.any_word(pattern.context)
     return judge.label or judge.regex
 
 
@@ -74,9 +72,13 @@ def hits(judge: Judge, place: Place, excluded: Covered, problems: dict[str, None
     if judge.contact and judge.pattern.mark and _only_in_blocks(judge.pattern.mark, place.plain):
         return []
     believed: list[tuple[int, int, Belief]] = []
+    invalid: list[tuple[int, list[int]]] = []  # what stands around them is looked at where that can matter
     taken = refused = 0
     for start, ends in _candidates(judge, place, excluded, problems):
         if start < taken:
+            continue
+        if judge.pattern.context_required and not _any_valid(judge, place.plain, start, ends, problems):
+            invalid.append((start, ends))
             continue
         valid = True
         for end in ends:
@@ -91,6 +93,7 @@ def hits(judge: Judge, place: Place, excluded: Covered, problems: dict[str, None
         refused += not valid
     if belief.is_checked(judge.rests_on):
         valid_ones = len(believed)
+        refused += valid_ones and sum(_weighs(judge, place, start, ends) for start, ends in invalid)
         listed = [(start, end, belief.of_list(told, valid_ones, refused)) for start, end, told in believed]
         believed = [(start, end, told) for start, end, told in listed if told is not None]
     return [_hit(judge, place, start, end, told) for start, end, told in believed]
@@ -126,10 +129,19 @@ def _candidates(
             seen_characters += len(data[seen:first].decode())
             seen = first
         start = first if ascii_only else seen_characters
-        if judge.contact and signature.in_block(place.plain, start):
+        if judge.contact and _in_block(place, start):
             continue
         behind = [last for last in lasts if last > first]
         yield start, behind if ascii_only else [start + len(data[first:last].decode()) for last in behind]
+
+
+def _any_valid(judge: Judge, text: str, start: int, ends: list[int], problems: dict[str, None]) -> bool:
+    return any(_is_valid(judge, text[start:end], problems) for end in ends)
+
+
+def _weighs(judge: Judge, place: Place, start: int, ends: list[int]) -> bool:
+    """Whether a candidate would be one but for its check digit."""
+    return any(_weigh(judge, place, start, end) is not None for end in ends)
 
 
 def _weigh(judge: Judge, place: Place, start: int, end: int) -> Belief | None:
@@ -150,6 +162,13 @@ def _weigh(judge: Judge, place: Place, start: int, end: int) -> Belief | None:
         foreign="" if judge.label or own_label or heading else _foreign(judge, text, start, over),
     )
     return belief.weigh(pattern.confidence, judge.rests_on, evidence)
+
+
+def _in_block(place: Place, start: int) -> bool:
+    known = place.blocks.get(start)
+    if known is None:
+        known = place.blocks[start] = signature.in_block(place.plain, start)
+    return known
 
 
 def _heading(place: Place, start: int) -> str:

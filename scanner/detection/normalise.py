@@ -17,7 +17,8 @@ _PLAIN = {
 class Place:
     """A text at its location, its plain form (character for character), that form in UTF-8, its digit lines.
 
-    `headings` fills up with what stands over its candidates, since many rules judge the same one.
+    `headings` fills up with what stands over its candidates, and `blocks` with whether they are in a signature
+    block, since many rules judge the same one.
     """
 
     location: str
@@ -26,6 +27,7 @@ class Place:
     data: bytes
     lines: DigitLines
     headings: dict[int, str] = field(default_factory=dict)
+    blocks: dict[int, bool] = field(default_factory=dict)
 
 
 def place_of(location: str, text: str) -> Place:
