@@ -21,6 +21,7 @@ from scanner.errors import CaseError
 from scanner.filenames import as_name, as_text
 from scanner.interrupts import interrupts_held
 from scanner.model import SourceFile, Unit
+from scanner.registered import registered
 from scanner.tables import ROWS
 
 _MEMORY = "96MB"
@@ -142,27 +143,26 @@ class Case:
 
         `counted` are the formats whose positions are not bytes: their extent has still to be measured.
         """
-        incoming = _table(files)
-        with self._rows(incoming) as rows, self.transaction():
-            self.connection.execute(f"""
+        with registered(self.connection, "incoming", _table(files)), self.transaction():
+            self.connection.execute("""
                 UPDATE files SET current = true, source = i.source, skipped = i.skipped, failed = i.failed
-                FROM {rows} i WHERE i.path = files.path AND i.format = files.format""")
-            self.connection.execute(f"""
+                FROM incoming i WHERE i.path = files.path AND i.format = files.format""")
+            self.connection.execute("""
                 UPDATE files SET bytes = i.bytes, modified_ns = i.modified_ns, sha256 = ''
-                FROM {rows} i WHERE i.path = files.path AND i.format = '' AND files.format = ''
+                FROM incoming i WHERE i.path = files.path AND i.format = '' AND files.format = ''
                                 AND (files.bytes <> i.bytes OR files.modified_ns <> i.modified_ns)""")
             self.connection.execute(
-                f"""
+                """
                 INSERT INTO files
                 SELECT (SELECT coalesce(max(file), 0) FROM files) + row_number() OVER (ORDER BY path),
                        path, source, format, folder, bytes, if(list_contains(?, format), -1, bytes), modified_ns,
                        '', skipped, failed, true, false
-                FROM {rows} i
+                FROM incoming i
                 WHERE NOT EXISTS (FROM files f WHERE f.path = i.path AND f.format = i.format)""",
                 [sorted(counted)],
             )
             changed = self.connection.execute(f"""
-                SELECT {_KNOWN_COLUMNS} FROM {_KNOWN} JOIN {rows} i USING (path, format)
+                SELECT {_KNOWN_COLUMNS} FROM {_KNOWN} JOIN incoming i USING (path, format)
                 WHERE f.format <> '' AND (f.bytes <> i.bytes OR f.modified_ns <> i.modified_ns)
                 ORDER BY f.path""").fetchall()
         by_path = {(file.path, file.format): file for file in files}  # the name as the file system has it
@@ -209,8 +209,8 @@ class Case:
         with self.transaction():
             for name, table in tables.items():
                 if table.num_rows:
-                    with self._rows(table) as rows:
-                        self.connection.execute(f"INSERT INTO {name} SELECT * FROM {rows}")
+                    with registered(self.connection, "incoming", table):
+                        self.connection.execute(f"INSERT INTO {name} SELECT * FROM incoming")
             spans = pa.table(
                 {
                     "file": pa.array([s.file for s in unit.spans], pa.int32()),
@@ -218,8 +218,8 @@ class Case:
                     "end": pa.array([s.end for s in unit.spans], pa.int64()),
                 }
             )
-            with self._rows(spans) as rows:
-                self.connection.execute(f"INSERT INTO spans SELECT * FROM {rows}")
+            with registered(self.connection, "incoming", spans):
+                self.connection.execute("INSERT INTO spans SELECT * FROM incoming")
 
     def measure(self, file: int, extent: int) -> None:
         """Keeps how many positions a file has."""
@@ -244,21 +244,13 @@ class Case:
     def hash(self, digests: Mapping[int, str]) -> None:
         """Keeps the SHA-256 (hex) of files."""
         table = pa.table({"file": pa.array(digests.keys(), pa.int32()), "sha256": list(digests.values())})
-        with self._rows(table) as rows, self.transaction():
-            self.connection.execute(f"UPDATE files SET sha256 = i.sha256 FROM {rows} i WHERE i.file = files.file")
+        with registered(self.connection, "incoming", table), self.transaction():
+            self.connection.execute("UPDATE files SET sha256 = i.sha256 FROM incoming i WHERE i.file = files.file")
 
     def _forget(self, file: int, start: int) -> None:
         for table in ROWS:
             self.connection.execute(f"DELETE FROM {table} WHERE file = ? AND position >= ?", [file, start])
         self.connection.execute("DELETE FROM spans WHERE file = ? AND start >= ?", [file, start])
-
-    @contextmanager
-    def _rows(self, table: pa.Table) -> Iterator[str]:
-        self.connection.register("incoming_rows", table)
-        try:
-            yield "incoming_rows"
-        finally:
-            self.connection.unregister("incoming_rows")
 
 
 def open_case(path: Path, *, create: bool) -> Case:

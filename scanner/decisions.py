@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, get_args
 
 from scanner.case import Case
 from scanner.errors import UsageError
+from scanner.registered import registered
 from scanner.tables import DECISIONS, table
 
 VERDICTS = ("confirmed", "false", "accepted")
@@ -147,12 +148,9 @@ def decide(case: Case, whats: Sequence[What], *, by: str, why: str, now: datetim
         Decision(number, now.astimezone(UTC).replace(microsecond=0), by, why, what)
         for number, what in enumerate(whats, start=first)
     )
-    case.connection.register("made", table(DECISIONS, [_row(each) for each in added]))
-    try:
-        with case.transaction():
-            case.connection.execute("INSERT INTO decisions SELECT * FROM made")
-    finally:
-        case.connection.unregister("made")
+    made = table(DECISIONS, [_row(each) for each in added])
+    with registered(case.connection, "made", made), case.transaction():
+        case.connection.execute("INSERT INTO decisions SELECT * FROM made")
     return added
 
 

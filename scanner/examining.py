@@ -4,7 +4,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
-from operator import attrgetter
 from time import monotonic
 
 from scanner.attachments import limits, lines
@@ -13,6 +12,7 @@ from scanner.attachments.kinds import may_hold_text
 from scanner.attachments.people import Table, as_table, count_people
 from scanner.attachments.process import Extractor
 from scanner.errors import MessageError
+from scanner.masking import with_masks
 from scanner.model import Attachment, Finding, Message
 
 _REMEMBERED = 16  # attachments, and what was found in each
@@ -37,9 +37,7 @@ class Search:
     def shown(self, name: str) -> str:
         """A name with what rules find in it masked, cut where it is too long to be one."""
         name = name[:_LONGEST_NAME]
-        for finding in sorted(self.find("", name), key=attrgetter("start"), reverse=True):
-            name = name[: finding.start] + finding.masked + name[finding.end :]
-        return name
+        return with_masks(name, self.find("", name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,11 @@
 The same value gives the same mask, so that a reader can still follow a table.
 """
 
+from collections.abc import Iterable
+from operator import attrgetter
+
+from scanner.model import Finding
+
 _DOT = "•"
 _KEPT = frozenset(" -./()+,:@")
 _SHORTEST_CARD = 12
@@ -22,6 +27,13 @@ def mask(category: str, value: str) -> str:
     if category == "person-name":
         return mask_name(value)
     return _mask_shape(value)
+
+
+def with_masks(text: str, findings: Iterable[Finding]) -> str:
+    """The text in which these were found, with each as it is masked."""
+    for finding in sorted(findings, key=attrgetter("start"), reverse=True):
+        text = text[: finding.start] + finding.masked + text[finding.end :]
+    return text
 
 
 def mask_address(address: str) -> str:

@@ -25,6 +25,7 @@ from scanner.indexing import INDEX, numbers
 from scanner.model import Span, Unit
 from scanner.progress import Progress
 from scanner.question import Draw
+from scanner.registered import registered
 from scanner.tables import ROWS, table
 
 _KEY = "sample"  # in the table `meta`, until `Case.begin` forgets what was read another way
@@ -154,7 +155,5 @@ def _of_all_copies(copies: IO[bytes], alike: np.ndarray) -> tuple[np.ndarray, np
 def _keep(case: Case, chosen: np.ndarray, counted: np.ndarray, copies: np.ndarray) -> None:
     places = {name: chosen[name] for name in ("file", "position", "length")}
     rows = pa.table({**places, "counted": counted, "copies": copies})
-    with case.transaction():
-        case.connection.register("chosen_rows", rows)
+    with case.transaction(), registered(case.connection, "chosen_rows", rows):
         case.connection.execute("CREATE OR REPLACE TABLE sampled AS SELECT * FROM chosen_rows")
-        case.connection.unregister("chosen_rows")

@@ -17,6 +17,7 @@ from scanner.detection import detector
 from scanner.detection.rule import NOT_PERSONAL
 from scanner.examining import Examined, Examiner, Find, Search
 from scanner.identity import identity, sketch
+from scanner.masking import with_masks
 from scanner.model import Finding, MapiItem, Message, Problem, RawMessage, Skipped, Unit
 from scanner.parsing.message import parse
 from scanner.parsing.protection import said
@@ -219,10 +220,7 @@ def _finding_row(place: tuple[int, int], finding: Finding, reading: Reading) -> 
 
 def _without_values(subject: str, findings: Iterable[Finding], search: _Search) -> str:
     """The subject with the personal data in it masked: it is kept in the case file, and values are not."""
-    inside = [f for f in findings if f.location == "subject" and f.rule in search.personal]
-    for finding in sorted(inside, key=lambda f: f.start, reverse=True):
-        subject = subject[: finding.start] + finding.masked + subject[finding.end :]
-    return subject
+    return with_masks(subject, (f for f in findings if f.location == "subject" and f.rule in search.personal))
 
 
 def _problem_row(problem: Problem) -> Row:

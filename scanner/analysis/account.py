@@ -68,7 +68,7 @@ def account(evidence: Evidence, together: pd.DataFrame) -> Account:
     response = respond(evidence.mails, persons, evidence.traffic, evidence.threshold)
     delivered, in_sight = _delivered(persons, response), _shown(views, exposed, response)
     shown = expose(delivered, in_sight, together)
-    order = evidence.mails.sort_values(["date", "message"])["message"]
+    in_order = evidence.mails.sort_values(["date", "message"])
     named = evidence.people.named(exposed)
     range_of_people = evidence.people.count(exposed, len(evidence.unresolved()))
     customers = None if evidence.customers is None else customers_exposed(evidence.customers, exposed)
@@ -91,8 +91,8 @@ def account(evidence: Evidence, together: pd.DataFrame) -> Account:
         id=f"I-{evidence.number:04d}",
         severity=severity,
         reasons=reasons,
-        subject=evidence.mails.sort_values(["date", "message"])["subject"].iloc[0],
-        senders=tuple(evidence.mails.sort_values(["date", "message"])["sender"].drop_duplicates()),
+        subject=in_order["subject"].iloc[0],
+        senders=tuple(in_order["sender"].drop_duplicates()),
         first_sent=_when(evidence.mails["date"].min()),
         last_sent=_when(evidence.mails["date"].max()),
         messages=len(evidence.mails),
@@ -116,7 +116,7 @@ def account(evidence: Evidence, together: pd.DataFrame) -> Account:
         disclosure=disclose(
             delivered,
             in_sight,
-            pd.concat([order, response.reply_views["message"].sort_values()]).drop_duplicates(),
+            pd.concat([in_order["message"], response.reply_views["message"].sort_values()]).drop_duplicates(),
         ),
         attached=evidence.attached,
     )

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 
 import duckdb
 import pandas as pd
 import pyarrow as pa
 
 from scanner.analysis.frames import from_organisation, naming_organisation
+from scanner.registered import registered
 from scanner.valuehash import SIZE, value_hash
 
 _BATCH = 10_000
@@ -25,7 +25,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, customers: pd.DataFrame) -> N
     own                  finding: see `find_own`
     """
     given = pa.Table.from_pandas(customers[["address", "customer_id"]], preserve_index=False)
-    with _given(connection, "customers_given", given):
+    with registered(connection, "customers_given", given):
         connection.execute("""
             CREATE OR REPLACE TEMP TABLE customer_addresses AS
             SELECT address, min(customer_id) AS person FROM customers_given GROUP BY address""")
@@ -64,7 +64,7 @@ def find_left(connection: duckdb.DuckDBPyConnection, organisation: Iterable[str]
 def note_known(connection: duckdb.DuckDBPyConnection, known: Sequence[tuple[str, bytes]]) -> None:
     """Fills `known_values`: the addresses of persons who alone were sent addresses, and `known` (person, hash)."""
     for table in (_table(known), *_addresses(connection)):
-        with _given(connection, "known_given", table):
+        with registered(connection, "known_given", table):
             connection.execute("INSERT INTO known_values SELECT * FROM known_given")
 
 
@@ -131,12 +131,3 @@ def _table(known: Sequence[tuple[str, bytes]]) -> pa.Table:
 def _hash_key(connection: duckdb.DuckDBPyConnection) -> bytes:
     [(kept,)] = connection.execute("SELECT value FROM meta WHERE key = 'hash_key'").fetchall()
     return bytes.fromhex(json.loads(kept))
-
-
-@contextmanager
-def _given(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> Iterator[None]:
-    connection.register(name, table)
-    try:
-        yield
-    finally:
-        connection.unregister(name)

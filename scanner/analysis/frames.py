@@ -4,8 +4,8 @@ Copies of one message (`identity.identity`) become one message here, numbered by
 that the numbers, and all that is said with them, do not depend on the order of files or of workers.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 
 import duckdb
 import pandas as pd
@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from scanner.analysis.result import MessageCounts
 from scanner.detection.rule import NOT_PERSONAL
+from scanner.registered import registered
 
 MAIL_COLUMNS = (
     "message", "message_id", "in_reply_to", "references", "date", "sender", "sender_name", "subject", "kind",
@@ -73,7 +74,7 @@ def name_rules(connection: duckdb.DuckDBPyConnection, rules: Iterable[Mapping[st
     table = pa.table(
         {"rule": [head["id"] for head in heads], **columns, "personal": pa.array(personal, pa.bool_())}
     )
-    with _registered(connection, "heads", table):
+    with registered(connection, "heads", table):
         connection.execute("CREATE OR REPLACE TEMP TABLE rule_heads AS SELECT * FROM heads")
 
 
@@ -167,7 +168,7 @@ def recipients_of(connection: duckdb.DuckDBPyConnection, messages: pd.Series) ->
 def mail_from(connection: duckdb.DuckDBPyConnection, addresses: pd.Series, visible: int) -> pd.DataFrame:
     """Mail from any of some addresses with `visible` addresses in view, others of them too: `MAIL_COLUMNS`."""
     table = pa.table({"address": pa.array(addresses, pa.string())})
-    with _registered(connection, "writers", table):
+    with registered(connection, "writers", table):
         return connection.execute(
             f"""SELECT {_MAIL} FROM mail
                 WHERE visible >= ? AND sender IN (SELECT address FROM writers) AND message IN (
@@ -180,7 +181,7 @@ def mail_from(connection: duckdb.DuckDBPyConnection, addresses: pd.Series, visib
 
 def held(connection: duckdb.DuckDBPyConnection, ids: pd.Series) -> pd.DataFrame:
     """The mail in the archive that has one of some Message-IDs: message_id, sender, list_id."""
-    with _registered(connection, "asked", pa.table({"message_id": pa.array(ids.unique(), pa.string())})):
+    with registered(connection, "asked", pa.table({"message_id": pa.array(ids.unique(), pa.string())})):
         return connection.execute("""
             SELECT DISTINCT message_id, sender, list_id FROM mail
             WHERE message_id IN (SELECT message_id FROM asked) ORDER BY ALL""").df()
@@ -243,7 +244,7 @@ def together(connection: duckdb.DuckDBPyConnection, persons: pd.DataFrame) -> pd
     no mail of an incident has a date, nobody was.
     """
     table = pa.Table.from_pandas(persons[["incident", "address", "before"]], schema=_PERSONS, preserve_index=False)
-    with _registered(connection, "exposed", table):
+    with registered(connection, "exposed", table):
         return connection.execute("""
             WITH seen AS (
                 SELECT p.incident, m.message, m.sender AS address
@@ -298,25 +299,16 @@ def from_organisation(column: str) -> str:
               (o.name NOT LIKE '%@%' AND {column} LIKE '%@%' AND ends_with({column}, '.' || o.name)))"""
 
 
-@contextmanager
-def _registered(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> Iterator[None]:
-    connection.register(name, table)
-    try:
-        yield
-    finally:
-        connection.unregister(name)
-
-
 def naming_organisation(
     connection: duckdb.DuckDBPyConnection, names: Iterable[str]
 ) -> AbstractContextManager[None]:
     """The table `organisation` of its domains and addresses, which `from_organisation` reads."""
-    return _registered(connection, "organisation", pa.table({"name": pa.array(sorted(names), pa.string())}))
+    return registered(connection, "organisation", pa.table({"name": pa.array(sorted(names), pa.string())}))
 
 
 def wanted(connection: duckdb.DuckDBPyConnection, messages: pd.Series) -> AbstractContextManager[None]:
     """While it lasts, there is a table `wanted` of some messages."""
-    return _registered(connection, "wanted", pa.table({"message": pa.array(messages, pa.int64())}))
+    return registered(connection, "wanted", pa.table({"message": pa.array(messages, pa.int64())}))
 
 
 def _one(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from scanner.analysis.frames import wanted
 from scanner.analysis.result import RuleTotal
 from scanner.analysis.tallies import tallies
 from scanner.decisions import Decision, FindingsJudged
+from scanner.registered import registered
 
 LISTED_COLUMNS = {
     "masked": "string",
@@ -47,8 +48,7 @@ def judge(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) 
     and the Message-ID, where it is about one. Memory grows with the decisions, not with the findings.
     """
     rows = [_row(each.number, each.what) for each in decisions if isinstance(each.what, FindingsJudged)]
-    connection.register("given", pa.Table.from_pylist(rows, schema=_GIVEN))
-    try:
+    with registered(connection, "given", pa.Table.from_pylist(rows, schema=_GIVEN)):
         connection.execute(f"""
             CREATE OR REPLACE TEMP TABLE verdicts AS
             SELECT number, verdict, rule, unhex(value_hash) AS value_hash, NULL::BIGINT AS message
@@ -56,8 +56,6 @@ def judge(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) 
             UNION ALL
             SELECT number, verdict, rule, unhex(value_hash), m.message
             FROM given d JOIN mail m ON {_SAME_MAIL}""")
-    finally:
-        connection.unregister("given")
     numbers = ", ".join(f"coalesce({scope}.number, 0)" for scope in _SCOPES)
     connection.execute(f"""
         CREATE OR REPLACE TEMP VIEW judged AS
