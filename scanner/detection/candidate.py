@@ -1,9 +1,11 @@
 """What is judged at a candidate, a place where a regex hit: is it whole, and what stands near by?"""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from scanner.detection.compiled import Regex
 from scanner.detection.rule import Whole
 from scanner.wordlists import wordlist
 
@@ -58,6 +60,16 @@ def words(listed: tuple[str, ...]) -> Words | None:
         expression=re.compile(rf"(?<!\w)(?:{any_of_them})(?:'?s)?(?!\w)", re.IGNORECASE),
         parts=tuple(word.lower() for word in longest_first),
     )
+
+
+def any_of(listed: Iterable[str]) -> Regex:
+    """A regex that hits wherever one of the words stands, and elsewhere too: it knows no letters beyond ASCII."""
+    return Regex("|".join(map(_roughly, listed)), caseless=True)
+
+
+def _roughly(word: str) -> str:
+    letters = (r"\W" if letter == " " else re.escape(letter) if letter.isascii() else "." for letter in word)
+    return "".join(letters)
 
 
 def near(wanted: Words | None, text: str, start: int, end: int, window: int) -> str:

@@ -6,9 +6,9 @@ import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 import hyperscan
 import platformdirs
@@ -19,8 +19,7 @@ _VERSION = version("hyperscan")
 _KEPT = 60 * 24 * 3600.0  # seconds
 
 
-@dataclass(frozen=True, slots=True)
-class Regex:
+class Regex(NamedTuple):
     """One regex. Text is UTF-8; classes such as `\\d`, `\\w` and `\\b` are of ASCII."""
 
     expression: str

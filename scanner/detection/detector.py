@@ -105,7 +105,7 @@ def find_in_text(
         return []
     findings = lifted(place.plain, _found(detector, place, passed, problems))
     if part is None:
-        return with_parts(place.plain, findings)
+        return with_parts(place, findings)
     return [replace(one, part=part) for one in findings]
 
 
@@ -124,7 +124,7 @@ def _found(detector: Detector, place: Place, passed: list[int], problems: dict[s
     hits: list[Hit] = []
     for one in (detector.searchers[number] for number in passed[: len(passed) - len(excluding)]):
         own = [detector.exclusions[exclusion] for exclusion in excluding if exclusion in one.exclusions]
-        excluded = patterns.covered(own, place.data) if own else NOTHING
+        excluded = patterns.covered(own, place.data, place.lines) if own else NOTHING
         hits += one.hits(place, excluded, problems)
     return strongest(hits)
 

@@ -1,76 +1,36 @@
-"""Where the numbers of a text stand: its lines with many digits, for which most rules look.
-
-Most patterns are of numbers, and most lines have none. A regex whose every hit has `MANY` digits on one line
-is looked for in such lines only, which costs a fraction of looking in all.
-"""
+"""What every hit of a regex has, told by reading the regex: digits, and no line break."""
 
 import re
-from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cache
 
 # How the standard library reads a regex tells what a hit must have; it is kept under no public name.
 from re import _constants, _parser  # type: ignore[attr-defined]
 from typing import Any
 
-MANY = 2
+from scanner.detection.lines import MANY
 
-_MARKS = bytes(0x30 if 0x30 <= byte <= 0x39 else 0x0A if byte == 0x0A else 0x20 for byte in range(256))
 _LINE_BREAK = 0x0A
-
-
-@dataclass(frozen=True, slots=True)
-class DigitLines:
-    """The lines of a text that have many digits, joined by line breaks; `starts` and `places` map bytes back.
-
-    The line that starts at `starts[n]` of `data` starts at `places[n]` of the text.
-    """
-
-    data: bytes
-    starts: list[int]
-    places: list[int]
-
-    def shift(self, start: int) -> int:
-        """What is to be added to a place in `data` to have it in the text."""
-        number = bisect_right(self.starts, start) - 1
-        return self.places[number] - self.starts[number]
-
-
-NONE = DigitLines(b"", [], [])
-"""No line at all."""
-
-
-def digit_lines(data: bytes) -> DigitLines:
-    """The lines of a text in UTF-8 that have `MANY` digits or more."""
-    marked = data.translate(_MARKS)
-    if marked.count(b"0") < MANY:
-        return NONE
-    lines: list[bytes] = []
-    starts: list[int] = []
-    places: list[int] = []
-    length = 0
-    digit = marked.find(b"0")
-    while digit >= 0:
-        place = marked.rfind(b"\n", 0, digit) + 1
-        end = marked.find(b"\n", digit)
-        end = len(marked) if end < 0 else end
-        if marked.count(b"0", digit, end) >= MANY:
-            lines.append(data[place:end])
-            starts.append(length)
-            places.append(place)
-            length += end - place + 1
-        digit = marked.find(b"0", end)
-    return DigitLines(b"\n".join(lines), starts, places) if lines else NONE
 
 
 @cache
 def stands_in_digit_lines(expression: str) -> bool:
     """Whether every hit of a regex has `MANY` digits, all of them on one line. "No" is always safe."""
+    parsed = _parsed(expression)
+    return parsed is not None and _least(parsed) >= MANY and not _may_break(parsed)
+
+
+@cache
+def keeps_to_a_line(expression: str) -> bool:
+    """Whether no hit of a regex holds a line break. "No" is always safe."""
+    parsed = _parsed(expression)
+    return parsed is not None and not _may_break(parsed)
+
+
+def _parsed(expression: str) -> Any | None:
     try:
-        parsed = _parser.parse(expression)
+        return _parser.parse(expression)
     except (re.error, OverflowError, RecursionError):  # hyperscan knows forms that the library does not
-        return False
-    return _least(parsed) >= MANY and not _may_break(parsed)
+        return None
 
 
 def _least(parsed: Any) -> int:

@@ -1,6 +1,7 @@
 """What stands over a place in a table or list of plain text: its column's name, the line before the list."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _FARTHEST = 60
@@ -43,8 +44,8 @@ def heading(text: str, place: int) -> str:
     if start is None or (end < 0 and len(text) > place + _LONGEST):
         return ""
     line = text[start : len(text) if end < 0 else end].rstrip()
-    above = _above(text, start)
-    return "\n".join(filter(None, (_column(line, above, place - start), _list_line(above))))
+    column = _column(line, list(_above(text, start)), place - start) if _may_be_row(line) else ""
+    return "\n".join(filter(None, (column, _list_line(_above(text, start)))))
 
 
 def _line_start(text: str, place: int) -> int | None:
@@ -53,17 +54,21 @@ def _line_start(text: str, place: int) -> int | None:
     return before + 1 if before >= 0 or place <= _LONGEST else None
 
 
-def _above(text: str, start: int) -> list[str]:
+def _above(text: str, start: int) -> Iterator[str]:
     """The lines above the one that starts here, nearest first, up to an empty or a long one."""
-    lines: list[str] = []
-    while start > 0 and len(lines) < _FARTHEST:
-        before = _line_start(text, start - 1)
-        line = "" if before is None else text[before : start - 1].rstrip()
-        if before is None or not line.strip(_QUOTED):
-            break
-        lines.append(line)
+    for _ in range(_FARTHEST):
+        before = _line_start(text, start - 1) if start > 0 else None
+        if before is None:
+            return
+        line = text[before : start - 1].rstrip()
+        if not line.strip(_QUOTED):
+            return
+        yield line
         start = before
-    return lines
+
+
+def _may_be_row(line: str) -> bool:
+    return any(line.count(mark) >= fewest - 1 for mark, _, fewest in _SEPARATORS)
 
 
 def _column(line: str, above: list[str], offset: int) -> str:
@@ -98,7 +103,7 @@ def _row(line: str, separator: re.Pattern[str]) -> _Row:
     return _Row(tuple(starts), tuple(cells))
 
 
-def _list_line(above: list[str]) -> str:
+def _list_line(above: Iterable[str]) -> str:
     """The nearest line above that ends in a colon and so begins a list, "" for none; sentences end one, too."""
     for line in above:
         if line.endswith(":"):

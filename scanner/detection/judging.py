@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
-from scanner.detection import belief, candidate, headings, machine, patterns, signature, validators
+from scanner.detection import belief, candidate, headings, machine, patterns, validators
 from scanner.detection.belief import Belief, Evidence
 from scanner.detection.compiled import Regex
-from scanner.detection.digits import stands_in_digit_lines
+from scanner.detection.digits import keeps_to_a_line, stands_in_digit_lines
+from scanner.detection.lines import Lines, lines_with
 from scanner.detection.normalise import Place, normalised
 from scanner.detection.overlap import Hit
 from scanner.detection.patterns import Covered
@@ -18,24 +20,25 @@ _MOST = 100_000
 """Hits of one pattern in one text that are looked at: no rule, were it `\\w+`, is to fill the memory."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Judge:
-    """A pattern of a rule, compiled."""
+    """A pattern of a rule, compiled; its words are when they are first asked for: few patterns have candidates."""
 
     rule: Rule
     contact: bool  # of a category that signature blocks hold
     pattern: Pattern
     regex: Regex  # of the label and the value
     label: Regex | None
+    needed: Regex | None  # hits in every text with a word of the context, where one is required
     validate: Callable[[str], bool] | None
     rests_on: str  # see `belief.grounds`
 
-    @property
+    @cached_property
     def context(self) -> candidate.Words | None:
         """The words that speak for a candidate."""
         return candidate.words(self.pattern.context)
 
-    @property
+    @cached_property
     def against(self) -> candidate.Words | None:
         """The words that speak against one."""
         return candidate.words(self.pattern.against)
@@ -49,6 +52,7 @@ def judge_of(rule: Rule, pattern: Pattern) -> Judge:
         pattern=pattern,
         regex=Regex(pattern.expression, pattern.caseless),
         label=Regex(pattern.label, pattern.caseless) if pattern.label else None,
+        needed=candidate.any_of(pattern.context) if pattern.context_required else None,
         validate=_validator(pattern),
         rests_on="list" if pattern.values else belief.grounds(pattern.validator),
     )
@@ -69,7 +73,9 @@ def hits(judge: Judge, place: Place, excluded: Covered, problems: dict[str, None
 
     Problems are added to `problems`, each once.
     """
-    if judge.contact and judge.pattern.mark and _only_in_blocks(judge.pattern.mark, place.plain):
+    if judge.needed and judge.regex not in place.located and not patterns.stands_in(judge.needed, place.data):
+        return []
+    if judge.contact and judge.pattern.mark and _only_in_blocks(judge.pattern.mark, place):
         return []
     believed: list[tuple[int, int, Belief]] = []
     invalid: list[tuple[int, list[int]]] = []  # what stands around them is looked at where that can matter
@@ -99,13 +105,13 @@ def hits(judge: Judge, place: Place, excluded: Covered, problems: dict[str, None
     return [_hit(judge, place, start, end, told) for start, end, told in believed]
 
 
-def _only_in_blocks(mark: str, text: str) -> bool:
+def _only_in_blocks(mark: str, place: Place) -> bool:
     """Whether all that holds the mark is in signature blocks: then nothing needs to be located."""
-    at = text.find(mark)
+    at = place.plain.find(mark)
     while at >= 0:
-        if not signature.in_block(text, at):
+        if not place.blocks.hold(at):
             return False
-        at = text.find(mark, at + 1)
+        at = place.plain.find(mark, at + 1)
     return True
 
 
@@ -114,7 +120,7 @@ def _candidates(
 ) -> Iterator[tuple[int, list[int]]]:
     """Where the regex hits, in characters: each start with its ends, the longest first."""
     data = place.data
-    located = patterns.locate(judge.regex, data, place.lines, _MOST)
+    located = _located(judge, place)
     if len(located) > _MOST:
         problems[f"rule {judge.rule.id}: only its first {_MOST} places in a text were looked at"] = None
     seen, seen_characters = 0, 0  # a place in bytes, and the same one in characters
@@ -129,7 +135,7 @@ def _candidates(
             seen_characters += len(data[seen:first].decode())
             seen = first
         start = first if ascii_only else seen_characters
-        if judge.contact and _in_block(place, start):
+        if judge.contact and place.blocks.hold(start):
             continue
         behind = [last for last in lasts if last > first]
         yield start, behind if ascii_only else [start + len(data[first:last].decode()) for last in behind]
@@ -164,11 +170,20 @@ def _weigh(judge: Judge, place: Place, start: int, end: int) -> Belief | None:
     return belief.weigh(pattern.confidence, judge.rests_on, evidence)
 
 
-def _in_block(place: Place, start: int) -> bool:
-    known = place.blocks.get(start)
+def _located(judge: Judge, place: Place) -> list[tuple[int, list[int]]]:
+    known = place.located.get(judge.regex)
     if known is None:
-        known = place.blocks[start] = signature.in_block(place.plain, start)
+        lines = _lines(judge, place)
+        known = place.located[judge.regex] = patterns.locate(judge.regex, place.data, lines, _MOST)
     return known
+
+
+def _lines(judge: Judge, place: Place) -> Lines | None:
+    """The lines of the text that hold every hit of the pattern, None where that cannot be told of it."""
+    expression, mark = judge.regex.expression, judge.pattern.mark
+    if mark and keeps_to_a_line(expression):
+        return lines_with(mark.encode(), place.data)
+    return place.lines if stands_in_digit_lines(expression) else None
 
 
 def _heading(place: Place, start: int) -> str:

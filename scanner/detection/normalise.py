@@ -1,9 +1,12 @@
 """The one form for many writings: of a text before it is searched, of a value before it is compared."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from scanner.detection.digits import DigitLines, digit_lines
+from scanner.detection.compiled import Regex
+from scanner.detection.lines import Lines, digit_lines
 from scanner.detection.rule import Normalisation
+from scanner.detection.signature import Blocks, blocks_of
 from scanner.detection.validators import e164
 
 # HTML mail and word processors put these between the groups of a number.
@@ -13,21 +16,26 @@ _PLAIN = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
     """A text at its location, its plain form (character for character), that form in UTF-8, its digit lines.
 
-    `headings` fills up with what stands over its candidates, and `blocks` with whether they are in a signature
-    block, since many rules judge the same one.
+    Many rules judge the same candidates, so what they ask for is kept: `headings` fills up with what stands over
+    a place, and `located` with where the regexes of several patterns hit.
     """
 
     location: str
     text: str
     plain: str
     data: bytes
-    lines: DigitLines
+    lines: Lines
     headings: dict[int, str] = field(default_factory=dict)
-    blocks: dict[int, bool] = field(default_factory=dict)
+    located: dict[Regex, list[tuple[int, list[int]]]] = field(default_factory=dict)
+
+    @cached_property
+    def blocks(self) -> Blocks:
+        """The signature blocks."""
+        return blocks_of(self.plain)
 
 
 def place_of(location: str, text: str) -> Place:

@@ -11,16 +11,19 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 import hyperscan
 
 from scanner.detection.compiled import Regex, database
-from scanner.detection.digits import DigitLines, stands_in_digit_lines
+from scanner.detection.digits import stands_in_digit_lines
+from scanner.detection.lines import Lines
 
 # Regexes of one database: compiling takes more than twice the time for twice as many, scanning less.
 _TOGETHER = 100
-_NUMBERS_TOGETHER = 20
+_NUMBERS_TOGETHER = 40
+_LONG = 1000
+"""Characters of a regex from which it is a list of many words."""
 _ENDS = 32
 """How many ends of hits with one start are kept (the longest), which bounds the memory."""
 
@@ -38,19 +41,26 @@ class Gate:
 
 def gate(regexes: Sequence[Regex]) -> Gate:
     """The gate over all regexes; raises `UsageError` with hyperscan's reason where it refuses one."""
-    numbered = sorted(enumerate(regexes), key=lambda each: each[1].caseless)  # a database of one kind is quicker
+    numbered = sorted(enumerate(regexes), key=_kind)
     return Gate(
-        whole=_in_groups([(number, regex) for number, regex in numbered if not _of_digits(regex)], _TOGETHER),
-        lines=_in_groups([(number, regex) for number, regex in numbered if _of_digits(regex)], _NUMBERS_TOGETHER),
+        whole=_in_groups([each for each in numbered if not _of_digits(each[1])], _TOGETHER),
+        lines=_in_groups([each for each in numbered if _of_digits(each[1])], _NUMBERS_TOGETHER),
     )
 
 
+def _kind(numbered: tuple[int, Regex]) -> tuple[bool, bool]:
+    """What the regexes of one database have in common, which makes it quicker than one of all kinds."""
+    regex = numbered[1]
+    return regex.caseless, len(regex.expression) >= _LONG
+
+
 def _in_groups(regexes: Sequence[tuple[int, Regex]], size: int) -> tuple[hyperscan.Database, ...]:
-    groups = (regexes[first : first + size] for first in range(0, len(regexes), size))
+    kinds = (list(kind) for _, kind in groupby(regexes, _kind))
+    groups = (kind[first : first + size] for kind in kinds for first in range(0, len(kind), size))
     return tuple(database(group, hyperscan.HS_FLAG_SINGLEMATCH) for group in groups)
 
 
-def passing(entered: Gate, data: bytes, lines: DigitLines) -> list[int]:
+def passing(entered: Gate, data: bytes, lines: Lines) -> list[int]:
     """The numbers of the gate's regexes that hit somewhere in `data`, in order; `lines` are its digit lines."""
     numbers: list[int] = []
 
@@ -65,18 +75,30 @@ def passing(entered: Gate, data: bytes, lines: DigitLines) -> list[int]:
 
 
 def locate(
-    regex: Regex, data: bytes, lines: DigitLines | None = None, most: int | None = None
+    regex: Regex, data: bytes, lines: Lines | None = None, most: int | None = None
 ) -> list[tuple[int, list[int]]]:
     """Where `regex` hits: each start with the ends that hits from there have, the longest first.
 
     All count bytes of `data`; the starts rise. Of hits with the same end, only the one that starts
-    first is there. It is quicker where the digit lines of `data` are given. When there are more than `most`
-    starts, one more than that is given and the others are not searched for.
+    first is there. It is quicker where `lines` of `data` are given that hold every hit. When there are more than
+    `most` starts, one more than that is given and the others are not searched for.
     """
-    if lines is None or not _of_digits(regex):
+    if lines is None:
         return _located(regex, data, most)
     found = ((start, ends, lines.shift(start)) for start, ends in _located(regex, lines.data, most))
     return [(start + shift, [end + shift for end in ends]) for start, ends, shift in found]
+
+
+def stands_in(regex: Regex, data: bytes) -> bool:
+    """Whether `regex` hits anywhere in `data`."""
+    hit: list[int] = []
+
+    def note(number: int, *_: object) -> None:
+        hit.append(number)
+
+    if data:
+        _seeker(regex).scan(data, match_event_handler=note)
+    return bool(hit)
 
 
 def reach(regex: Regex, data: bytes) -> int:
@@ -116,15 +138,21 @@ NOTHING = Covered([], [])
 """No stretch at all."""
 
 
-def covered(regexes: Sequence[Regex], data: bytes) -> Covered:
-    """What the hits of any of these regexes cover."""
-    spans = sorted((start, ends[0]) for regex in regexes for start, ends in locate(regex, data))
+def covered(regexes: Sequence[Regex], data: bytes, lines: Lines) -> Covered:
+    """What the hits of any of these regexes cover in `data`, of which `lines` are the digit lines."""
+    located = (locate(regex, data, lines if _of_digits(regex) else None) for regex in regexes)
+    spans = sorted((start, ends[0]) for found in located for start, ends in found)
     return Covered([start for start, _ in spans], list(accumulate((end for _, end in spans), max)))
 
 
 def check(regex: Regex) -> None:
     """Raise `UsageError` with hyperscan's reason where it refuses the regex."""
     _locator(regex)
+
+
+@lru_cache(maxsize=4096)
+def _seeker(regex: Regex) -> hyperscan.Database:
+    return database([(0, regex)], hyperscan.HS_FLAG_SINGLEMATCH)
 
 
 @lru_cache(maxsize=4096)

@@ -127,7 +127,8 @@ class Vocabulary(_Table):
     window: Annotated[int, Field(ge=1, le=2000)] = 300
     """How many characters the words may be apart, from the first to the last."""
     words: Mapping[Annotated[int, Field(ge=1, le=9)], tuple[_Entry, ...]]
-    """Words and phrases by weight, whole and in any case; a space is any white space, * at the end any ending."""
+    """Words and phrases by weight, whole and in any case; a space is any white space up to eight
+    characters, * at the end any ending."""
     person: bool = False
     """One step less sure (what is low is dropped) where no word for a person stands within the window."""
     context: tuple[_Text, ...] = ()

@@ -1,5 +1,9 @@
 """Signature blocks: where writers give their own name, phone number and address, which discloses nobody else's."""
 
+from bisect import bisect_left
+from dataclasses import dataclass
+from itertools import accumulate
+
 _LONGEST = 800  # characters, and lines, that a block reaches at the most from its first line
 _MOST_LINES = 12
 _LONGEST_CLOSING = 40
@@ -27,17 +31,47 @@ _CLOSINGS = frozenset(
 )
 
 
-def in_block(text: str, place: int) -> bool:
-    """Whether a place of a body is in a signature block, a quoted one too.
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Where signature blocks of a text begin, as places of lines that do, and how deep each of those is quoted."""
 
-    A block begins with a signature mark or a closing that has a line to itself ("Kind regards,"), and ends
-    after 12 lines or 800 characters, or where a quotation begins or ends.
-    """
-    lines = text[max(0, place - _LONGEST) : place].split("\n")[-_MOST_LINES - 1 :]
-    depth = _depth(lines[-1])
-    return any(
-        1 < len(line) <= _LONGEST_CLOSING and _begins_block(line) and _depth(line) == depth for line in lines
-    )
+    text: str
+    starts: list[int]
+    depths: list[int]
+
+    def hold(self, place: int) -> bool:
+        """Whether a place of the text is in a signature block, a quoted one too.
+
+        A block begins with a signature mark or a closing that has a line to itself ("Kind regards,"), and ends
+        after 12 lines or 800 characters, or where a quotation begins or ends.
+        """
+        farthest = max(0, place - _LONGEST)
+        line_start = self.text.rfind("\n", farthest, place) + 1 or farthest
+        line = self.text[line_start:place]
+        if 1 < len(line) <= _LONGEST_CLOSING and _is_opening(line):
+            return True
+        last = bisect_left(self.starts, line_start)
+        first = bisect_left(self.starts, farthest, 0, last)
+        if first == last:
+            return False
+        depth = _depth(line)
+        return any(
+            opened == depth and self.text.count("\n", start, place) <= _MOST_LINES
+            for start, opened in zip(self.starts[first:last], self.depths[first:last], strict=True)
+        )
+
+
+def blocks_of(text: str) -> Blocks:
+    """The signature blocks of a body."""
+    lines = text.split("\n")
+    openings = [
+        number for number, line in enumerate(lines) if 1 < len(line) <= _LONGEST_CLOSING and _is_opening(line)
+    ]
+    if not openings:
+        return Blocks(text, [], [])
+    before = [0, *accumulate(map(len, lines))]
+    starts = [before[number] + number for number in openings]
+    return Blocks(text, starts, [_depth(lines[number]) for number in openings])
 
 
 def _depth(line: str) -> int:
@@ -67,6 +101,6 @@ def _names_writer(line: str, name: str, address: str) -> bool:
     )
 
 
-def _begins_block(line: str) -> bool:
+def _is_opening(line: str) -> bool:
     own = line.lstrip("> ")
     return own in _MARKS or own.rstrip(" ,.!").casefold() in _CLOSINGS

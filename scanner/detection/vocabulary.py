@@ -16,6 +16,7 @@ from scanner.model import Finding
 
 _MASK = "•••"
 _APOSTROPHE = "\u2019"
+_BETWEEN = r"\s{1,8}"  # a line break and what indents the next line; without a bound it takes four times as long
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def _expression(entry: str) -> str:
     parts = [re.escape(part).replace("'", f"['{_APOSTROPHE}]") for part in stem.split()]
     before = r"\b" if stem[0].isascii() and stem[0].isalnum() else ""
     after = r"\b" if stem == entry and stem[-1].isascii() and stem[-1].isalnum() else ""
-    return before + r"\s+".join(parts) + after
+    return before + _BETWEEN.join(parts) + after
 
 
 def _plain(word: str) -> str:

@@ -1,9 +1,29 @@
 """What stands around a candidate, and what that says."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from scanner.detection.candidate import foreign_heading, foreign_label, is_labelled, is_whole, near, words
-from scanner.detection.rule import Whole
+from scanner.detection import catalogue
+from scanner.detection.candidate import (
+    any_of,
+    foreign_heading,
+    foreign_label,
+    is_labelled,
+    is_whole,
+    near,
+    words,
+)
+from scanner.detection.patterns import stands_in
+from scanner.detection.rule import Rule, Whole
+
+CONTEXTS = [
+    pattern.context
+    for rule in catalogue.load()
+    if isinstance(rule, Rule)
+    for pattern in rule.patterns
+    if pattern.context_required
+]
 
 
 def _place(text: str) -> tuple[str, int, int]:
@@ -117,3 +137,13 @@ def test_a_foreign_label_says_that_it_is_something_else(marked: str, expected: s
 )
 def test_a_foreign_heading_says_that_it_is_something_else(heading: str, expected: str) -> None:
     assert foreign_heading(heading, words(("ref",))) == expected
+
+
+@given(st.data())
+def test_what_stands_in_a_text_is_told_quickly_before_it_is_looked_for(data: st.DataObject) -> None:
+    context = data.draw(st.sampled_from(CONTEXTS))
+    written = data.draw(st.sampled_from([str, str.upper, str.title]))(data.draw(st.sampled_from(context)))
+    text = f"here: {written.replace(' ', data.draw(st.sampled_from([' ', chr(10), chr(9), chr(0x2003)])))} and 12"
+    found = words(context)
+    assert found is not None
+    assert not found.expression.search(text) or stands_in(any_of(context), text.encode())

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from scanner.detection import catalogue
 from scanner.detection.compiled import Regex
-from scanner.detection.digits import digit_lines, stands_in_digit_lines
+from scanner.detection.digits import keeps_to_a_line, stands_in_digit_lines
+from scanner.detection.lines import digit_lines
 from scanner.detection.patterns import locate
 from scanner.detection.rule import Rule
 
@@ -41,10 +42,10 @@ def test_which_regexes_stand_in_digit_lines(expression: str, stands: bool) -> No
     assert stands_in_digit_lines(expression) == stands
 
 
-def test_the_lines_are_those_with_digits() -> None:
-    lines = digit_lines("number 1\n\n12 345\n046 454 286 is here\n\nét 2026-11-26\n".encode())
-    assert lines.data.decode() == "12 345\n046 454 286 is here\nét 2026-11-26"
-    assert [lines.shift(place) for place in (0, 6, 7, 27)] == [10, 10, 10, 11]
+def test_which_regexes_keep_to_a_line() -> None:
+    assert keeps_to_a_line(r"\w+@[a-z.-]+\b")
+    assert not keeps_to_a_line(r"\w+\s\w+")
+    assert not keeps_to_a_line(r"a(")
 
 
 def test_most_rules_of_numbers_stand_in_them() -> None:

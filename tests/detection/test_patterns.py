@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.detection.compiled import Regex
-from scanner.detection.digits import digit_lines
-from scanner.detection.patterns import check, covered, gate, locate, passing
+from scanner.detection.lines import digit_lines
+from scanner.detection.patterns import check, covered, gate, locate, passing, stands_in
 from scanner.errors import UsageError
 
 
@@ -38,10 +38,17 @@ def test_the_ends_of_one_start_are_bounded() -> None:
     assert len(ends) < 100
 
 
+def test_it_is_told_whether_a_regex_hits_at_all() -> None:
+    assert stands_in(Regex("b+"), b"abbb abc")
+    assert not stands_in(Regex("b+"), b"acc")
+    assert not stands_in(Regex("b+"), b"")
+
+
 def test_covered_is_every_byte_of_every_hit() -> None:
-    stretches = covered([Regex("ab+c"), Regex("bc?d")], b"x abbbc  abd abc")
+    data = b"x abbbc  abd abc"
+    stretches = covered([Regex("ab+c"), Regex("bc?d")], data, digit_lines(data))
     assert [place for place in range(16) if place in stretches] == [2, 3, 4, 5, 6, 10, 11, 13, 14, 15]
-    assert 0 not in covered([], b"abc")
+    assert 0 not in covered([], b"abc", digit_lines(b"abc"))
 
 
 def test_caseless_is_of_the_regex() -> None:

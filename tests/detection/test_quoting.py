@@ -37,14 +37,14 @@ OWN = {
 
 @pytest.mark.parametrize("text", QUOTED.values(), ids=QUOTED)
 def test_quoted(text: str) -> None:
-    assert is_quoted(text, text.index(PHONE), quoted_rest(text))
+    assert is_quoted(text, text.index(PHONE), quoted_rest(text, text.encode()))
 
 
 @pytest.mark.parametrize("text", OWN.values(), ids=OWN)
 def test_own(text: str) -> None:
-    assert not is_quoted(text, text.index(PHONE), quoted_rest(text))
+    assert not is_quoted(text, text.index(PHONE), quoted_rest(text, text.encode()))
 
 
 @given(st.text("a\n>:- On wrote", max_size=200))
 def test_the_rest_begins_inside_the_text_or_at_its_end(text: str) -> None:
-    assert 0 <= quoted_rest(text) <= len(text)
+    assert 0 <= quoted_rest(text, text.encode()) <= len(text)

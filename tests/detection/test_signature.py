@@ -1,10 +1,12 @@
 """Where writers sign, and what is said above."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scanner.detection import catalogue
 from scanner.detection.detector import compile_rules, find
-from scanner.detection.signature import in_block, is_beside_writer
+from scanner.detection.signature import blocks_of, is_beside_writer
 from tests.detection.rules import message
 
 PHONE = "613-555-0142"
@@ -28,12 +30,36 @@ TOLD = {
 
 @pytest.mark.parametrize("text", SIGNED.values(), ids=SIGNED)
 def test_a_block_begins_with_a_mark_or_a_closing_on_its_own_line(text: str) -> None:
-    assert in_block(text, text.index(PHONE))
+    assert blocks_of(text).hold(text.index(PHONE))
 
 
 @pytest.mark.parametrize("text", TOLD.values(), ids=TOLD)
 def test_what_is_told_elsewhere_is_in_no_block(text: str) -> None:
-    assert not in_block(text, text.index(PHONE))
+    assert not blocks_of(text).hold(text.index(PHONE))
+
+
+def holds(text: str, place: int) -> bool:
+    """Whether a block holds a place, as the definition has it."""
+    *above, line = text[:place].split("\n")[-13:]
+    depth = line[: len(line) - len(line.lstrip("> "))].count(">")
+    return any(
+        opening.lstrip("> ").rstrip(" ,.!").lower() in {"regards", "thanks", "--"}
+        and opening[: len(opening) - len(opening.lstrip("> "))].count(">") == depth
+        for opening in (*above, line)
+    )
+
+
+@given(
+    st.lists(
+        st.sampled_from(["Regards,", "> regards", "> > Thanks!", "--", "> call me", "Jane Doe", "", ">"]),
+        max_size=20,
+    ),
+    st.data(),
+)
+def test_blocks_are_as_they_are_defined(lines: list[str], data: st.DataObject) -> None:
+    text = "\n".join(lines)
+    place = data.draw(st.integers(0, len(text)))
+    assert blocks_of(text).hold(place) == holds(text, place)
 
 
 @pytest.mark.parametrize(("text", "found"), [*((t, 0) for t in SIGNED.values()), *((t, 1) for t in TOLD.values())])
