@@ -8,7 +8,6 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
@@ -16,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from scanner import __version__
 from scanner.errors import BlindcopyError
-from scanner.interrupts import interrupts_held
+from scanner.importing import imported
 
 _DAY = timedelta(days=1)
 _WRONG = 2
@@ -41,9 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that cannot show a letter stops nothing
     options = _parser().parse_args(arguments)
     try:
-        with interrupts_held():
-            command = import_module(f"scanner.commands.{options.command}")
-        return int(command.run(options))
+        return int(imported(f"scanner.commands.{options.command}").run(options))
     except BlindcopyError as error:
         print(f"blindcopy: {error}", file=sys.stderr)
         return _WRONG

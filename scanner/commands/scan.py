@@ -3,7 +3,6 @@
 import argparse
 import hashlib
 from dataclasses import replace
-from importlib import import_module
 
 from scanner import __version__
 from scanner.attachments import ocr
@@ -14,6 +13,7 @@ from scanner.detection import catalogue, detector
 from scanner.detection.rule import AnyRule, Rule
 from scanner.engine import scan
 from scanner.errors import UsageError
+from scanner.importing import imported
 from scanner.interrupts import interrupts_held
 from scanner.parsing.addresses import canonical
 from scanner.pool import started_pool
@@ -55,8 +55,8 @@ def run(options: argparse.Namespace) -> int:
     case = open_case(options.case, create=True)
     try:
         with started_pool(options.jobs) as make_executor:
+            answering = imported("scanner.commands.answer")  # takes as long as the workers take to start
             with interrupts_held():
-                answering = import_module("scanner.commands.answer")  # takes as long as the workers take to start
                 compiled = detector.compile_rules(rules)
                 search = detector.dump(rules)
             if options.customers:

@@ -52,7 +52,7 @@ def lines(result: Result, words: Language) -> Iterator[str]:
     yield words.text(
         "decisions.to_tell",
         left=decided.still_to_tell,
-        measured=int(frames.people(result, reveal=False)["still_to_tell"].sum()),
+        measured=frames.measured_to_tell(result) or 0,
     )
     findings = sum(rule.total.findings for rule in decided.rules)
     measured = sum(total.findings for total in result.rule_totals)

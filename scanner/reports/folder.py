@@ -1,13 +1,13 @@
 """The report folder: finds every report and writes them all, each file whole or not at all."""
 
 import errno
-import importlib
 import pkgutil
 import shutil
 from pathlib import Path
 
 from scanner.analysis.result import Result
 from scanner.errors import CaseError, UsageError
+from scanner.importing import imported
 from scanner.reports.kept import keep_changes
 from scanner.reports.report import Reader, Report
 
@@ -19,11 +19,10 @@ _DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 def find_reports() -> tuple[Report, ...]:
     """Every `REPORT` and `REPORTS` of the modules in this folder, in the order of their file names."""
-    package = importlib.import_module("scanner.reports")
-    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+    names = sorted(module.name for module in pkgutil.iter_modules(imported("scanner.reports").__path__))
     found: list[Report] = []
     for name in names:
-        module = importlib.import_module(f"scanner.reports.{name}")
+        module = imported(f"scanner.reports.{name}")
         if hasattr(module, "REPORT"):
             found.append(module.REPORT)
         found.extend(getattr(module, "REPORTS", ()))

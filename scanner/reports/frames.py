@@ -148,10 +148,13 @@ def policy_counts(result: Result) -> pd.DataFrame:
 
 def still_to_tell(result: Result) -> int | None:
     """How many exposed persons are still to tell, after decisions; None where that was not computed."""
-    if result.decided is not None:
-        return result.decided.still_to_tell
-    told = people(result, reveal=False)["still_to_tell"]
-    return None if len(told) and told.isna().all() else int(told.sum())
+    return measured_to_tell(result) if result.decided is None else result.decided.still_to_tell
+
+
+def measured_to_tell(result: Result) -> int | None:
+    """How many exposed persons are still to tell, as measured; None where that was not computed."""
+    to_tell = result.people["still_to_tell"].astype("boolean")
+    return None if len(to_tell) and to_tell.isna().all() else int(to_tell.sum())
 
 
 TABLES: Mapping[str, Callable[[Result, bool], pd.DataFrame]] = {

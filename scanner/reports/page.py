@@ -1,10 +1,10 @@
 """report.html: the whole report as one page, for whoever has to decide, sign and hand it in."""
 
-import logging
 from pathlib import Path
 
 from scanner.analysis.result import Result
 from scanner.reports.html.actions import Actions
+from scanner.reports.html.document import document
 from scanner.reports.report import Reader, Report
 
 
@@ -13,11 +13,6 @@ def render(result: Result, reader: Reader, actions: Actions | None = None) -> st
 
     With `actions` it has forms to decide with.
     """
-    # The library that draws takes half a second to import: a call that writes no page does not wait for it. It
-    # would say on stderr where it keeps its list of fonts.
-    logging.getLogger("matplotlib").setLevel(logging.ERROR)
-    from scanner.reports.html.document import document  # noqa: PLC0415
-
     return document(result, reader, actions)
 
 

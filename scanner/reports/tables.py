@@ -20,8 +20,17 @@ def write_csv(frame: pd.DataFrame, path: Path, *, more: bool = False) -> None:
 
     `more`: add the rows to the file that is there, which has the header row already.
     """
-    cells = pd.DataFrame({name: _cells(frame[name]) for name in frame.columns})
-    cells.to_csv(
+    write_cells(cells(frame), path, more=more)
+
+
+def cells(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame of typed columns as its cells stand in the file."""
+    return pd.DataFrame({name: _cells(frame[name]) for name in frame.columns})
+
+
+def write_cells(frame: pd.DataFrame, path: Path, *, more: bool = False) -> None:
+    """Write what `cells` gave, or rows of it. Raises OSError."""
+    frame.to_csv(
         path, index=False, header=not more, mode="a" if more else "w", lineterminator="\n", encoding="utf-8"
     )
 

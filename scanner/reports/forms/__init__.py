@@ -5,7 +5,8 @@ import pkgutil
 from pathlib import Path
 
 from scanner.analysis.result import Result
-from scanner.reports.forms.form import Facts, Form, facts_of
+from scanner.reports.forms.facts import Facts, facts_of, told
+from scanner.reports.forms.form import Form
 from scanner.reports.forms.markdown import markdown
 from scanner.reports.forms.notice import recipients
 from scanner.reports.forms.readme import readme
@@ -14,7 +15,7 @@ from scanner.reports.forms.word import word
 from scanner.reports.kept import seal
 from scanner.reports.language import language
 from scanner.reports.report import Reader, Report
-from scanner.reports.tables import write_csv
+from scanner.reports.tables import cells, write_cells, write_csv
 
 
 def find_forms() -> tuple[Form, ...]:
@@ -33,22 +34,25 @@ def _write(result: Result, folder: Path, reader: Reader) -> None:
     top.mkdir(mode=0o700)
     forms = find_forms()
     every = facts_of(result, reader)
+    merged = cells(recipients(told(result), reader.reveal))
     for facts in every:
-        _write_incident(facts, forms, top / facts.incident.id)
+        place = top / facts.incident.id
+        place.mkdir(mode=0o700)
+        _write_drafts(facts, forms, place)
+        rows = merged[merged.index.isin(facts.people.index)].assign(incident=facts.incident.id)
+        write_cells(rows, place / "notice.csv")
     write_csv(register(every, language(reader.language)), top / "breach-register.csv")
     (top / "README.md").write_text(readme(forms, reader), encoding="utf-8", newline="\n")
     seal(top)
 
 
-def _write_incident(facts: Facts, forms: tuple[Form, ...], folder: Path) -> None:
-    folder.mkdir(mode=0o700)
+def _write_drafts(facts: Facts, forms: tuple[Form, ...], folder: Path) -> None:
     for form in forms:
         words = language(form.language or facts.reader.language)
         document = form.make(facts, words)
         text = markdown(document, words)
         (folder / f"{form.name}.md").write_text(text, encoding="utf-8", newline="\n")
         (folder / f"{form.name}.docx").write_bytes(word(document, words, facts.result.generated_at))
-    write_csv(recipients(facts), folder / "notice.csv")
 
 
 REPORT = Report("forms", _write, wanted=lambda result: bool(result.incidents))

@@ -3,11 +3,9 @@
 from scanner.reports import wording
 from scanner.reports.forms import sentences
 from scanner.reports.forms.document import Blank, Block, Document, Heading, Table, items, paragraph
-from scanner.reports.forms.form import Facts
+from scanner.reports.forms.facts import Facts
 from scanner.reports.language import Language
 from scanner.reports.text import cell
-
-_SOURCES_SHOWN = 20
 
 
 def draft(facts: Facts, words: Language, form: str, region: str, *sections: tuple[Block, ...]) -> Document:
@@ -23,7 +21,7 @@ def section(title: str, *blocks: Block, level: int = 1) -> tuple[Block, ...]:
 
 def _head(facts: Facts, words: Language, form: str) -> tuple[Block, ...]:
     result = facts.result
-    skipped = int(facts.sources["format"].eq("skipped").fillna(False).sum())
+    skipped = facts.examined.skipped
     problems = len(result.problems)
     made = words.moment(result.generated_at, facts.reader.timezone)
     head = [
@@ -41,12 +39,9 @@ def _head(facts: Facts, words: Language, form: str) -> tuple[Block, ...]:
 def evidence(facts: Facts, words: Language) -> tuple[Block, ...]:
     """The files that were examined, by what proves that they are the same, and how many messages there were."""
     counts = facts.result.messages
-    read = facts.sources[~facts.sources["format"].eq("skipped").fillna(False).astype(bool)]
     header = tuple(words.text(f"forms.sources_{name}") for name in ("file", "sha256", "messages"))
-    shown = read[["path", "sha256", "messages"]].head(_SOURCES_SHOWN).astype(object)
     rows = tuple(
-        (cell(str(path)), str(sha256), words.number(messages))
-        for path, sha256, messages in shown.where(shown.notna(), None).itertuples(index=False, name=None)
+        (cell(path), words.said(sha256), words.number(messages)) for path, sha256, messages in facts.examined.first
     )
     told = words.text(
         "forms.sources_counts",
@@ -55,7 +50,7 @@ def evidence(facts: Facts, words: Language) -> tuple[Block, ...]:
         duplicate=counts.duplicate,
         unreadable=counts.unreadable,
     )
-    more = len(read) - len(shown)
+    more = facts.examined.files - len(rows)
     left = (paragraph(words.text("forms.sources_more", n=more)),) if more > 0 else ()
     return section(words.text("forms.sources_title"), paragraph(told), Table(header, rows), *left)
 

@@ -2,7 +2,8 @@
 
 from scanner.reports.forms import sentences
 from scanner.reports.forms.document import Blank, Document, items, paragraph
-from scanner.reports.forms.form import Facts, Form
+from scanner.reports.forms.facts import Facts
+from scanner.reports.forms.form import Form
 from scanner.reports.forms.frame import decision, draft, evidence, scale, section
 from scanner.reports.language import Language
 

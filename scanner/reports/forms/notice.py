@@ -12,7 +12,8 @@ from scanner.analysis.result import PEOPLE_COLUMNS
 from scanner.masking import mask_address, mask_identifier, mask_name
 from scanner.reports.forms import sentences
 from scanner.reports.forms.document import Blank, Block, Document, Merge, items, paragraph
-from scanner.reports.forms.form import Facts, Form
+from scanner.reports.forms.facts import Facts
+from scanner.reports.forms.form import Form
 from scanner.reports.forms.frame import section
 from scanner.reports.frames import mapped
 from scanner.reports.language import Language, language, languages
@@ -27,17 +28,19 @@ def merge_columns() -> tuple[str, ...]:
     return ("incident", "person", "address", "name", *spoken, "other_addresses", "customer_id", *_TOLD)
 
 
-def recipients(facts: Facts) -> pd.DataFrame:
-    """One row a person, those still to tell first; addresses and names masked unless revealed."""
-    people = facts.people.sort_values("still_to_tell", ascending=False, kind="stable", na_position="first")
-    reveal = facts.reader.reveal
+def recipients(people: pd.DataFrame, reveal: bool) -> pd.DataFrame:
+    """One row a person (PEOPLE_COLUMNS), those still to tell first; addresses and names masked unless revealed.
+
+    The index is that of `people`. The incident is left out, since all else of a row is the same for every one.
+    """
+    people = people.sort_values("still_to_tell", ascending=False, kind="stable", na_position="first")
     addresses = people["addresses"].map(lambda found: [cell(each) for each in found])
     if not reveal:
         addresses = addresses.map(lambda found: [mask_address(each) for each in found])
     names = people["name"].fillna("").map(cell).map(str if reveal else mask_name)
     named = people["named"].fillna(False).astype(bool)
     rows = {
-        "incident": pd.Series(facts.incident.id, index=people.index),
+        "incident": pd.Series("", index=people.index),
         "person": people["person"],
         "address": addresses.map(lambda found: found[0] if found else ""),
         "name": names,
@@ -54,7 +57,7 @@ def recipients(facts: Facts) -> pd.DataFrame:
         )
     table = pd.DataFrame(rows, index=people.index, dtype="object").astype("string")
     told = people[list(_TOLD)].astype({name: PEOPLE_COLUMNS[name] for name in _TOLD})
-    return table.join(told)[list(merge_columns())].reset_index(drop=True)
+    return table.join(told)[list(merge_columns())]
 
 
 def _greeting(name: str, words: Language) -> str:

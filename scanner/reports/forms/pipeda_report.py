@@ -6,7 +6,8 @@ PIPEDA (S.C. 2000, c. 5), s. 10.1(1) and (2); Breach of Security Safeguards Regu
 from scanner.reports import wording
 from scanner.reports.forms import sentences
 from scanner.reports.forms.document import Blank, Document, items, paragraph
-from scanner.reports.forms.form import Facts, Form
+from scanner.reports.forms.facts import Facts
+from scanner.reports.forms.form import Form
 from scanner.reports.forms.frame import draft, evidence, section
 from scanner.reports.language import Language
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from scanner.reports.forms import sentences
 from scanner.reports.forms.deadline import deadline
-from scanner.reports.forms.form import Facts
+from scanner.reports.forms.facts import Facts
 from scanner.reports.language import Language
 
 REGISTER_COLUMNS = {

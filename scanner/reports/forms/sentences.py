@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from scanner.analysis import attached
 from scanner.analysis.result import Incident, Result
 from scanner.reports import frames, wording
-from scanner.reports.forms.form import Facts
+from scanner.reports.forms.facts import Facts
 from scanner.reports.language import Language
 from scanner.reports.phrases import translated
 from scanner.reports.text import cell, cut
@@ -100,13 +100,8 @@ def _attached(facts: Facts, words: Language) -> Iterator[str]:
     if files is None:
         return
     yield words.text("sentence.attached", files=translated(attached.said(files), words))
-    tables = facts.result.attached_tables
-    carried = tables.loc[
-        tables["incident"].eq(facts.incident.id).fillna(False).astype(bool), "categories"
-    ].dropna()
-    categories = sorted({each for told in carried for each in told.split(frames.SEPARATOR) if each})
-    if categories:
-        told = words.joined(words.label("category", cell(each)) for each in categories)
+    if facts.categories:
+        told = words.joined(words.label("category", each) for each in facts.categories)
         yield words.text("sentence.attached_categories", categories=told)
 
 
@@ -122,10 +117,9 @@ def individuals(facts: Facts, words: Language) -> Iterator[str]:
         yield words.count("sentence.customers", incident.customers_exposed)
     if incident.attached is not None:
         yield words.count("sentence.attached_people", incident.attached.people)
-    where = facts.people["jurisdiction"].fillna(_UNKNOWN).value_counts().sort_index()
-    known = [f"{cell(str(name))} {words.number(int(number))}" for name, number in where.items() if name]
+    known = [f"{cell(name)} {words.number(number)}" for name, number in facts.jurisdictions if name]
     if known:
-        unknown = int(where.get(_UNKNOWN, 0))
+        unknown = dict(facts.jurisdictions).get(_UNKNOWN, 0)
         yield words.text("sentence.jurisdictions", counts=words.joined(known), unknown=unknown)
 
 
@@ -159,10 +153,8 @@ def notices(facts: Facts, words: Language) -> Iterator[str]:
             yield words.count("sentence.missing", notified.missing)
         if notified.exposed_again:
             yield words.text("sentence.notice_showed")
-    decided = facts.result.decided
-    if decided is not None:
-        told = decided.people[decided.people["person"].isin(facts.people["person"])]
-        otherwise, left = int(told["told_at"].notna().sum()), int(told["to_tell"].fillna(True).sum())
+    if facts.decided is not None:
+        otherwise, left = facts.decided
         yield words.text("sentence.decided", told=otherwise, left=left)
 
 

@@ -1,35 +1,43 @@
-"""The charts of the page, drawn with matplotlib: labels stand above what they name, so that a phone shows them."""
+"""The charts of the page as SVG: labels stand above what they name, so that a phone shows them."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
-from matplotlib.axes import Axes
-from matplotlib.collections import PolyCollection
-from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, NullLocator
 
 from scanner.analysis.result import Disclosure
-from scanner.reports.html.svg import ACCENT, GOOD, INK, LINE, MUTED, PAPER, SOFT, WARN, drawing, inline
+from scanner.reports.html import svg
+from scanner.reports.html.svg import Anchor, Colour, Point
 
-_WIDTH = 420.0  # points, which are units of the SVG
+_WIDTH = 420.0  # units of the SVG
+_EDGE = 2.0  # left and right of it
 _ROW = 38.0
-_SIDE = 76.0  # left of a matrix, for the names of its rows
-_POINTS = 72.0
-_LABEL = 13.0  # above the middle of a bar
+_MIDDLE = 26.5  # of a bar or a mark, below the top of its row
+_LABEL = 13.0  # of a label, below the top of its row
 _BAR = 9.0
-_PLACES = 40  # in which the axis of time tells marks apart, for each e-fold of minutes
-_CORNERS = ((0.03, 0.03), (0.97, 0.03), (0.97, 0.97), (0.03, 0.97))
-_LONGEST = 52  # characters of a label
+_CHARACTERS = 64  # that a label and the value beside it have room for
+_BEFORE, _BEHIND = 8.0, 28.0  # the first and the last moment, from the edges: room for marks, and names of times
+_SIDE = 76.0  # left of a matrix, for the names of its rows
+_CELL = 38.0  # of a matrix, at most
+_DIGIT = 5.6
+_SMALL, _TINY = 11.5, 9.5  # sizes of text
 _LINEAR = 10.0  # minutes from which on the time axis is logarithmic
-_MARKS = {
-    "mass-mail": ("o", WARN),
-    "recall": ("^", ACCENT),
-    "bounce": ("v", MUTED),
-    "reply-all": ("s", WARN),
-    "forward": (">", WARN),
-    "notice": ("D", GOOD),
+_FOLD = 0.56  # how much longer the axis is for each e-fold of minutes from there on, the linear part being 1
+_COLOURS: dict[str, Colour] = {
+    "mass-mail": "warn",
+    "recall": "accent",
+    "bounce": "muted",
+    "reply-all": "warn",
+    "forward": "warn",
+    "notice": "good",
+}
+_SHAPES: dict[str, tuple[Point, ...]] = {  # of marks with a half width of 1; all others are circles
+    "recall": ((0, -1), (1, 1), (-1, 1)),
+    "bounce": ((0, 1), (1, -1), (-1, -1)),
+    "reply-all": ((-1, -1), (1, -1), (1, 1), (-1, 1)),
+    "forward": ((1, 0), (-1, 1), (-1, -1)),
+    "notice": ((0, -1.4), (1.4, 0), (0, 1.4), (-1.4, 0)),
 }
 
 
@@ -51,120 +59,114 @@ class Bar:
     value: str
     start: float
     end: float
-    colour: str = ACCENT
+    colour: Colour = "accent"
     split: float | None = None
 
 
-def timeline(rows: Sequence[Moments], ticks: Sequence[tuple[float, str]], name: str) -> Markup:
+def timeline(rows: Sequence[Moments], ticks: Sequence[tuple[float, str]]) -> Markup:
     """A row for each kind of event on one axis of time; the area of a mark is how many people it concerned."""
-    with drawing():
-        figure, axes = _canvas(len(rows), foot=28)
-        minutes = [minute for row in rows for minute in row.minutes]
-        axes.set_xscale("symlog", linthresh=_LINEAR, linscale=0.7)
-        axes.set_xlim(min(-0.6, *minutes), max(_LINEAR, *minutes) * 1.25)
-        _guides(axes, len(rows))
-        most = max(1, *(people for row in rows for people in row.people))
+    last = max(_LINEAR, *(minute for row in rows for minute in row.minutes))
+    unit = (_WIDTH - _BEFORE - _BEHIND) / _along(last)
+    most = max(1, *(people for row in rows for people in row.people))
+    foot = len(rows) * _ROW
+
+    def shapes() -> Iterator[Markup]:
         for number, row in enumerate(rows):
-            marker, colour = _MARKS[row.kind]
-            _label(axes, number, row.label)
-            marks = _together(row)
-            sizes = [18 + 140 * people / most for people in marks.values()]
-            axes.scatter(
-                list(marks), [number] * len(marks), sizes, color=colour, marker=marker, linewidths=0, zorder=2,
-                clip_on=False,
-            )  # fmt: skip
-        axes.xaxis.set_major_locator(FixedLocator([minute for minute, _ in ticks]))
-        axes.xaxis.set_minor_locator(NullLocator())
-        first, *_ = axes.set_xticklabels([label for _, label in ticks], fontsize=11.5, color=MUTED)
-        first.set_horizontalalignment("left")  # which would else begin outside of the figure
-        axes.tick_params(axis="x", length=3, color=MUTED)
-        return inline(figure, name)
+            yield from _row(number, row.label)
+            for x, people in _together(row, unit).items():
+                half = math.sqrt(18 + 140 * people / most) / 2
+                yield _mark(row.kind, (x, number * _ROW + _MIDDLE), half)
+        for number, (minute, name) in enumerate(ticks):
+            x = _BEFORE + unit * _along(minute)
+            yield svg.line((x, foot), (x, foot + 3), "muted")
+            anchor: Anchor = "middle" if number else "start"  # the first would else begin outside
+            yield svg.text((x, foot + 11), name, anchor=anchor, size=_SMALL, colour="muted")
+
+    return svg.drawing(_WIDTH, foot + 20, shapes())
 
 
-def bars(rows: Sequence[Bar], name: str) -> Markup:
+def bars(rows: Sequence[Bar]) -> Markup:
     """Horizontal bars, each under its label, with its value at the right edge."""
-    with drawing():
-        figure, axes = _canvas(len(rows), foot=2)
-        axes.set_xlim(0, max(1.0, *(row.end for row in rows)))
-        axes.xaxis.set_visible(False)
-        _guides(axes, len(rows))
+    unit = (_WIDTH - 2 * _EDGE) / max(1.0, *(row.end for row in rows))
+
+    def shapes() -> Iterator[Markup]:
         for number, row in enumerate(rows):
-            _label(axes, number, row.label)
-            axes.text(
-                1, number - _LABEL / _ROW, row.value, transform=axes.get_yaxis_transform(), ha="right",
-                va="center", weight="bold",
-            )  # fmt: skip
-        middles = [row.end if row.split is None else row.split for row in rows]
-        places = range(len(rows))
-        axes.hlines(places, middles, [row.end for row in rows], colors=SOFT, linewidth=_BAR)
-        axes.hlines(
-            places, [row.start for row in rows], middles, colors=[row.colour for row in rows], linewidth=_BAR
-        )
-        return inline(figure, name)
+            yield from _row(number, row.label, row.value)
+            middle = row.end if row.split is None else row.split
+            parts: tuple[tuple[float, float, Colour], ...] = (
+                (row.start, middle, row.colour),
+                (middle, row.end, "soft"),
+            )
+            for start, end, colour in parts:
+                if start < end:
+                    corner = (_EDGE + unit * start, number * _ROW + _MIDDLE - _BAR / 2)
+                    yield svg.rectangle(corner, unit * (end - start), _BAR, colour)
+
+    return svg.drawing(_WIDTH, len(rows) * _ROW, shapes())
 
 
-def matrix(disclosure: Disclosure, labels: Sequence[str], numbers: Sequence[Sequence[str]], name: str) -> Markup:
+def matrix(disclosure: Disclosure, labels: Sequence[str], numbers: Sequence[Sequence[str]]) -> Markup:
     """Groups that saw (rows) and that were seen (columns): filled where all saw all, pale where some saw some."""
     groups = len(disclosure.groups)
-    cell = min(38.0, (_WIDTH - _SIDE) / groups)
-    with drawing():
-        height = 24 + cell * groups
-        figure = Figure(figsize=(_WIDTH / _POINTS, height / _POINTS))
-        axes = figure.add_axes((0, 0, 1, 1))
-        axes.set_xlim(-_SIDE / cell, (_WIDTH - _SIDE) / cell)
-        axes.set_ylim(groups + 2 / cell, -22 / cell)
-        axes.set_axis_off()
-        axes.hlines(range(groups + 1), 0, groups, colors=LINE, linewidth=0.8)
-        axes.vlines(range(groups + 1), 0, groups, colors=LINE, linewidth=0.8)
-        squares, colours = [], []
+    cell = min(_CELL, (_WIDTH - _SIDE) / groups)
+    head, foot = 22.0, 2.0
+    right, bottom = _SIDE + cell * groups, head + cell * groups
+
+    def shapes() -> Iterator[Markup]:
+        for place in range(groups + 1):
+            x, y = _SIDE + cell * place, head + cell * place
+            yield svg.line((_SIDE, y), (right, y), "line", 0.8)
+            yield svg.line((x, head), (x, bottom), "line", 0.8)
         for row, viewer in enumerate(disclosure.groups):
-            axes.text(-8 / cell, row + 0.5, labels[row], ha="right", va="center")
-            axes.text(row + 0.5, -10 / cell, labels[row].split(" ", 1)[0], ha="center", va="center")
+            middle = head + cell * (row + 0.5)
+            yield svg.text((_SIDE - 8, middle), labels[row], anchor="end")
+            letter = labels[row].split(" ", 1)[0]
+            yield svg.text((_SIDE + cell * (row + 0.5), head - 10), letter, anchor="middle")
             for column, exposed in enumerate(disclosure.groups):
                 pairs = disclosure.pairs[row][column]
                 if not pairs:
                     continue
                 whole = pairs == viewer.people * (exposed.people - (row == column))
-                squares.append([(column + x, row + y) for x, y in _CORNERS])
-                colours.append(ACCENT if whole else SOFT)
-                if len(numbers[row][column]) * 5.6 <= cell - 2:
-                    axes.text(
-                        column + 0.5, row + 0.5, numbers[row][column], ha="center", va="center", fontsize=9.5,
-                        color=PAPER if whole else INK,
-                    )  # fmt: skip
-        axes.add_collection(PolyCollection(squares, facecolors=colours, linewidths=0))
-        return inline(figure, name)
+                corner = (_SIDE + cell * (column + 0.03), head + cell * (row + 0.03))
+                yield svg.rectangle(corner, cell * 0.94, cell * 0.94, "accent" if whole else "soft")
+                number = numbers[row][column]
+                if len(number) * _DIGIT <= cell - 2:
+                    inside = (_SIDE + cell * (column + 0.5), middle)
+                    colour: Colour = "paper" if whole else "ink"
+                    yield svg.text(inside, number, anchor="middle", size=_TINY, colour=colour)
+
+    return svg.drawing(_WIDTH, bottom + foot, shapes())
 
 
-def _together(row: Moments) -> dict[float, int]:
-    """People by minute, where minutes that no reader could tell apart on the axis are one."""
-    marks: dict[int, tuple[float, int]] = {}
+def _row(number: int, label: str, value: str = "") -> Iterator[Markup]:
+    """A thin line through a row, and above it what it is called and its value."""
+    top, right = number * _ROW, _WIDTH - _EDGE
+    longest = _CHARACTERS - len(value)
+    short = label if len(label) <= longest else f"{label[: longest - 1]}…"
+    yield svg.line((_EDGE, top + _MIDDLE), (right, top + _MIDDLE), "line")
+    yield svg.text((_EDGE, top + _LABEL), short)
+    if value:
+        yield svg.text((right, top + _LABEL), value, anchor="end", bold=True)
+
+
+def _along(minutes: float) -> float:
+    """Where a moment lies on the axis of time: `_LINEAR` minutes at 1, and logarithmic from there on."""
+    share = minutes / _LINEAR
+    return share if share <= 1 else 1 + _FOLD * math.log(share)
+
+
+def _together(row: Moments, unit: float) -> dict[float, int]:
+    """People by place, where moments that no reader could tell apart on the axis are one."""
+    marks: dict[float, int] = {}
     for minute, people in zip(row.minutes, row.people, strict=True):
-        place = round(_PLACES * math.asinh(minute / _LINEAR))
-        first, so_far = marks.get(place, (minute, 0))
-        marks[place] = (first, so_far + people)
-    return dict(marks.values())
+        place = _BEFORE + round(unit * _along(minute))
+        marks[place] = marks.get(place, 0) + people
+    return marks
 
 
-def _guides(axes: Axes, rows: int) -> None:
-    """A thin line through each row."""
-    axes.hlines(
-        range(rows), 0, 1, colors=LINE, linewidth=1, zorder=1, transform=axes.get_yaxis_transform(), clip_on=False
-    )
-
-
-def _canvas(rows: int, foot: float) -> tuple[Figure, Axes]:
-    """A figure whose vertical unit is a row, the first one at the top, without a frame."""
-    height = rows * _ROW + foot
-    figure = Figure(figsize=(_WIDTH / _POINTS, height / _POINTS))
-    axes = figure.add_axes((0.005, foot / height, 0.99, rows * _ROW / height))
-    axes.set_ylim(rows - 0.7, -0.7)
-    axes.yaxis.set_visible(False)
-    for side in axes.spines.values():
-        side.set_visible(False)
-    return figure, axes
-
-
-def _label(axes: Axes, row: int, text: str) -> None:
-    short = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-    axes.text(0, row - _LABEL / _ROW, short, transform=axes.get_yaxis_transform(), ha="left", va="center")
+def _mark(kind: str, middle: Point, half: float) -> Markup:
+    """The mark of a kind of event; `half` is half of its width."""
+    if kind not in _SHAPES:
+        return svg.circle(middle, half, _COLOURS[kind])
+    x, y = middle
+    return svg.polygon([(x + half * right, y + half * down) for right, down in _SHAPES[kind]], _COLOURS[kind])

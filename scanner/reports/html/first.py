@@ -80,8 +80,6 @@ def figures(result: Result, words: Language) -> Iterator[Figure]:
         shown, label = words.number(value), words.text(f"page.figure.{key}")
         return Figure(key, value, shown, label, " ".join(filter(None, (note, was))))
 
-    missing = result.people["still_to_tell"]
-    measured_missing = None if len(missing) and missing.isna().all() else int(missing.sum())
     yield figure(
         "people_exposed",
         _best(now.people_exposed),
@@ -93,7 +91,7 @@ def figures(result: Result, words: Language) -> Iterator[Figure]:
     yield figure(
         "still_to_tell",
         frames.still_to_tell(result),
-        measured_missing,
+        frames.measured_to_tell(result),
         words.text("page.figure.of_people", n=len(result.people)),
     )
     yield figure("incidents", now.incidents, result.totals.incidents)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from scanner.analysis.decided import DecidedIncident
 from scanner.analysis.result import Incident, Result
@@ -10,7 +9,7 @@ from scanner.reports import frames, wording
 from scanner.reports.html import pictures
 from scanner.reports.html.pictures import Picture
 from scanner.reports.html.table import Cell, Column, Row, Table, number, shortened
-from scanner.reports.language import Language, language
+from scanner.reports.language import Language
 from scanner.reports.phrases import translated
 from scanner.reports.report import Reader
 from scanner.reports.text import cell
@@ -63,14 +62,12 @@ def view(incident: Incident, result: Result, reader: Reader, words: Language) ->
         sentence=wording.exposure([incident], incident.addresses_exposed, words, reader.timezone),
         facts=tuple(_facts(incident, decided, reader, words)),
         reasons=tuple(shortened(translated(cell(reason), words)) for reason in reasons),
-        pictures=_pictures(incident, reader),
+        pictures=_pictures(incident, reader, words),
         personal_data=_found(incident, words),
     )
 
 
-@lru_cache(maxsize=256)  # a page that is served is made again after every decision, and none changes a picture
-def _pictures(incident: Incident, reader: Reader) -> tuple[Picture, ...]:
-    words = language(reader.language)
+def _pictures(incident: Incident, reader: Reader, words: Language) -> tuple[Picture, ...]:
     drawn = (
         (pictures.timeline, incident.events),
         (pictures.count_trail, incident.trail),

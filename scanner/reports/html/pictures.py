@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from scanner.analysis.result import Disclosure, Event, Incident, Step
 from scanner.reports.html import charts
-from scanner.reports.html.svg import MUTED
 from scanner.reports.html.table import Cell, Column, Row, Table, moment, number
 from scanner.reports.language import Language
 from scanner.reports.phrases import translated
@@ -44,7 +43,7 @@ def timeline(incident: Incident, reader: Reader, words: Language) -> Picture:
         rows = [row for kind in _KINDS for row in _moments(kind, dated, words)]
         last = max(row.minutes[-1] for row in rows)
         ticks = [(float(tick), elapsed(tick, words)) for tick in _TICKS if tick <= max(last, _TICKS[0]) * 1.2]
-        chart = charts.timeline(rows, [(0.0, words.text("page.timeline.start")), *ticks], name)
+        chart = charts.timeline(rows, [(0.0, words.text("page.timeline.start")), *ticks])
         parts = "; ".join(f"{row.label}, {_span(row.minutes, words)}" for row in rows)
         said.append(words.text("page.timeline.said", start=words.moment(start, reader.timezone), parts=parts))
     undated = sum(event.messages for event in incident.events if event.at is None)
@@ -71,7 +70,7 @@ def count_trail(incident: Incident, reader: Reader, words: Language) -> Picture:
     )
     table = Table(name, words.text("page.caption.trail"), columns, tuple(map(Row, cells)))
     text = words.text("page.trail.said", steps=said)
-    return Picture(name, words.text("page.trail.title"), charts.bars(rows, name), text, table)
+    return Picture(name, words.text("page.trail.title"), charts.bars(rows), text, table)
 
 
 def who_saw_whom(incident: Incident, reader: Reader, words: Language) -> Picture:
@@ -87,7 +86,7 @@ def who_saw_whom(incident: Incident, reader: Reader, words: Language) -> Picture
             for letter, group in zip(letters, disclosure.groups, strict=True)
         ]
         numbers = [[words.number(pairs) for pairs in row] for row in disclosure.pairs]
-        chart = charts.matrix(disclosure, labels, numbers, name)
+        chart = charts.matrix(disclosure, labels, numbers)
     text = words.text(
         "page.groups.said",
         viewers=words.count("page.groups.viewers", incident.viewers or 0),
@@ -161,7 +160,7 @@ def _fall(step: Step, words: Language) -> charts.Bar:
     label = translated(step.what, words)
     if step.counts:
         return charts.Bar(label, value, 0, before, split=step.left)
-    return charts.Bar(label, value, step.left, before, MUTED)
+    return charts.Bar(label, value, step.left, before, "muted")
 
 
 def _signed(change: int, words: Language) -> str:

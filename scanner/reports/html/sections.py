@@ -9,7 +9,6 @@ from scanner.analysis import attached
 from scanner.analysis.result import Result, RuleTotal
 from scanner.reports import decisions, frames, wording
 from scanner.reports.html import charts
-from scanner.reports.html.svg import ACCENT
 from scanner.reports.html.table import Cell, Column, Row, Table, from_frame, number, severity, shortened
 from scanner.reports.language import Language
 from scanner.reports.phrases import translated
@@ -59,7 +58,7 @@ def overview_chart(result: Result, reader: Reader, words: Language) -> Markup:
         when = words.day(each.first_sent.astimezone(reader.timezone)) if each.first_sent else ""
         label = " · ".join(filter(None, (each.id, when)))
         rows.append(charts.Bar(label, words.number(each.addresses_exposed), 0, each.addresses_exposed))
-    return charts.bars(rows, "overview")
+    return charts.bars(rows)
 
 
 def sections(result: Result, reader: Reader, words: Language) -> Iterator[Section]:
@@ -90,7 +89,7 @@ def _personal_data(result: Result, reader: Reader, words: Language) -> Section:
     totals = result.rule_totals if result.decided is None else [rule.total for rule in result.decided.rules]
     by_category = _summed(totals, "category", words)
     bars = [
-        charts.Bar(name, words.text("page.found.bar", all=found, outside=sent), 0, found, ACCENT, split=sent)
+        charts.Bar(name, words.text("page.found.bar", all=found, outside=sent), 0, found, split=sent)
         for name, found, sent in by_category
     ]
     text = "; ".join(
@@ -110,7 +109,7 @@ def _personal_data(result: Result, reader: Reader, words: Language) -> Section:
         file = "attached_tables.csv"
         tables.append(from_frame(held[list(_ATTACHED)], words, reader, name="attached", most=_MOST, file=file))
     sentences.append(words.text("page.found.where"))
-    chart = charts.bars(bars, "found") if bars else Markup()
+    chart = charts.bars(bars) if bars else Markup()
     title = words.text("page.section.personal-data")
     return Section("personal-data", title, tuple(sentences), chart, tuple(each for each in tables if each.rows))
 

@@ -24,7 +24,7 @@ from scanner.analysis.result import (
 )
 from scanner.reports import Reader
 from scanner.reports.forms import REPORT, find_forms
-from scanner.reports.forms.form import facts_of
+from scanner.reports.forms.facts import facts_of
 from scanner.reports.forms.markdown import markdown
 from scanner.reports.forms.word import word
 from scanner.reports.language import language, languages

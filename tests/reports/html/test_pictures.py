@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
@@ -24,7 +25,7 @@ def texts(table: Table) -> list[list[str]]:
 
 
 def in_chart(picture: Picture) -> list[str]:
-    return re.findall(r"<text[^>]*>([^<]*)</text>", picture.chart)
+    return [unescape(text) for text in re.findall(r"<text[^>]*>([^<]*)</text>", picture.chart)]
 
 
 def test_the_timeline_has_a_row_for_each_kind_and_counts_from_the_first_mail() -> None:
