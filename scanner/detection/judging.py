@@ -29,9 +29,13 @@ class Judge:
     pattern: Pattern
     regex: Regex  # of the label and the value
     label: Regex | None
-    needed: Regex | None  # hits in every text with a word of the context, where one is required
     validate: Callable[[str], bool] | None
     rests_on: str  # see `belief.grounds`
+
+    @cached_property
+    def needed(self) -> Regex | None:
+        """What hits in every text with a word of the context, where one is required."""
+        return candidate.any_of(self.pattern.context) if self.pattern.context_required else None
 
     @cached_property
     def context(self) -> candidate.Words | None:
@@ -52,7 +56,6 @@ def judge_of(rule: Rule, pattern: Pattern) -> Judge:
         pattern=pattern,
         regex=Regex(pattern.expression, pattern.caseless),
         label=Regex(pattern.label, pattern.caseless) if pattern.label else None,
-        needed=candidate.any_of(pattern.context) if pattern.context_required else None,
         validate=_validator(pattern),
         rests_on="list" if pattern.values else belief.grounds(pattern.validator),
     )
