@@ -17,7 +17,8 @@ from scanner.hashing import sha256, sha256_each
 from scanner.indexing import index_unit
 from scanner.layout import own_files
 from scanner.model import SourceFile, Span, Unit
-from scanner.pool import MakeExecutor, process_pool, read_units
+from scanner.pool import read_units
+from scanner.processes import MakeExecutor, process_pool
 from scanner.progress import Progress
 from scanner.question import Draw
 from scanner.sampling import choose, chosen_spans, unread_of_sample

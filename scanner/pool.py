@@ -5,53 +5,29 @@ is narrowed down until the message that did it is known; that message is recorde
 is read.
 """
 
-import multiprocessing
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
-from typing import Any, TypeAlias, TypeVar
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 
 from scanner.errors import BlindcopyError, SourceError
-from scanner.interrupts import interrupts_held
 from scanner.model import Unit
+from scanner.processes import MakeExecutor, end, submit
 from scanner.sources.discovery import format_named
 from scanner.tables import ROWS
-from scanner.worker import prepare, read_unit
+from scanner.worker import read_unit
 
 Tables: TypeAlias = dict[str, pa.Table]
-MakeExecutor: TypeAlias = Callable[[int], Executor]
 Work: TypeAlias = Callable[[Unit, Any], Tables]
-_Result = TypeVar("_Result")
 
 _STALLED = 900.0  # seconds without any unit coming back
-_STOPPING = 5.0  # for the threads of a pool whose processes were killed
 _ENDING = 60.0  # until what a stopped executor was doing is known to have failed
 _STALLED_ALONE = 120.0  # the same, for one unit that is already under suspicion
 _DIED = "the process that read this message died"
 _HUNG = "reading this message took more than {:.0f} s and was stopped"
-
-
-def process_pool(jobs: int) -> Executor:
-    """Worker processes on this machine, started afresh (spawn), as every platform can."""
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=prepare)
-
-
-@contextmanager
-def started_pool(jobs: int) -> Iterator[MakeExecutor]:
-    """`process_pool`, whose first pool starts now: its processes take half a second that can be used."""
-    first = process_pool(jobs)
-    pools = [first]
-    try:
-        for _ in range(jobs):
-            _submit(first, os.getpid)
-        yield lambda wanted: pools.pop() if pools else process_pool(wanted)
-    finally:
-        _end(first)
 
 
 def read_units(
@@ -67,7 +43,7 @@ def read_units(
     try:
         while True:
             while len(running) <= 2 * jobs and (unit := again.popleft() if again else next(units, None)):
-                running[_submit(executor, work, unit, reading)] = unit
+                running[submit(executor, work, unit, reading)] = unit
             if not running:
                 return
             done, _ = wait(running, timeout=_STALLED, return_when=FIRST_COMPLETED)
@@ -77,7 +53,7 @@ def read_units(
                 begun = {future for future in running if future.running() or future.done()}
                 if suspects or begun:  # where nothing is known to have begun, all is under suspicion
                     again.extend([running.pop(future) for future in running.keys() - begun])
-                _end(executor)
+                end(executor)
                 done, _ = wait(running, timeout=_ENDING)
                 results, more = _sorted_out(done, running, again)
                 yield from results
@@ -86,7 +62,7 @@ def read_units(
                 running.clear()
                 executor = make_executor(jobs)
     finally:
-        _end(executor)
+        end(executor)
 
 
 def _sorted_out(
@@ -123,13 +99,13 @@ def _narrowed(
     try:
         while left:
             suspect = left.popleft()
-            future = _submit(executor, work, suspect, reading)
+            future = submit(executor, work, suspect, reading)
             done, _ = wait([future], timeout=_STALLED_ALONE)
             results, died = _sorted_out(done, {future: suspect}, left)
             yield from results
             if done and not died:
                 continue
-            _end(executor)
+            end(executor)
             if parts := _parts(suspect):
                 left.extend(parts)
             else:
@@ -137,7 +113,7 @@ def _narrowed(
             if left:
                 executor = _answering(make_executor)
     finally:
-        _end(executor)
+        end(executor)
 
 
 def _answering(make_executor: MakeExecutor) -> Executor:
@@ -147,9 +123,9 @@ def _answering(make_executor: MakeExecutor) -> Executor:
     """
     executor = make_executor(1)
     try:
-        _submit(executor, os.getpid).result(timeout=_STALLED_ALONE)
+        submit(executor, os.getpid).result(timeout=_STALLED_ALONE)
     except (BrokenExecutor, TimeoutError) as error:
-        _end(executor)
+        end(executor)
         raise BlindcopyError("no worker process can be started (is there memory left?)") from error
     return executor
 
@@ -185,34 +161,3 @@ def _lost(unit: Unit, problem: str) -> Tables:
     }
     tables = {name: schema.empty_table() for name, schema in ROWS.items()}
     return tables | {"problems": pa.Table.from_pylist([row], schema=ROWS["problems"])}
-
-
-def _submit(executor: Executor, work: Callable[..., _Result], *arguments: Any) -> Future[_Result]:
-    """Hands work to a worker; where that starts a process, it starts with Ctrl-C held off.
-
-    A terminal sends Ctrl-C to every process of the call. A worker that got it before `worker.prepare` ran
-    would write a traceback.
-    """
-    try:
-        with interrupts_held():
-            return executor.submit(work, *arguments)
-    except BrokenExecutor as error:  # a worker died since it was last heard of
-        refused: Future[_Result] = Future()
-        refused.set_exception(error)
-        return refused
-
-
-def _end(executor: Executor) -> None:
-    """Stops an executor without waiting for what it is doing.
-
-    What it was given and had not begun is not cancelled: `wait` never takes what a process pool cancels for done.
-    """
-    results = getattr(executor, "_result_queue", None)
-    manager = getattr(executor, "_executor_manager_thread", None)
-    executor.shutdown(wait=False)
-    for child in multiprocessing.active_children():
-        child.kill()
-    if results is not None:
-        results._writer.close()  # else the pool waits for ever for the rest of what a killed worker half wrote
-    if manager is not None:
-        manager.join(_STOPPING)  # a thread that closes its pipe while the interpreter ends has a traceback written

@@ -1,13 +1,8 @@
 """One unit read, parsed and searched into rows of the case file: what runs in a worker process."""
 
-import gc
-import os
-import signal
-import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 from functools import lru_cache
-from multiprocessing import parent_process
 from typing import TypeAlias
 
 import pyarrow as pa
@@ -67,20 +62,6 @@ class _Search:
             return [each for each in found if each.rule in self.attached]
 
         return find
-
-
-def prepare() -> None:
-    """Makes a worker process leave Ctrl-C to its coordinator, and end when the coordinator is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.set_threshold(100_000)  # rows are many and never circular: looking for circles costs 5 % of a scan
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    coordinator = parent_process()
-    if coordinator is not None:
-        coordinator.join()
-        os._exit(1)
 
 
 def read_unit(unit: Unit, reading: Reading) -> dict[str, pa.Table]:

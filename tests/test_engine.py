@@ -11,7 +11,7 @@ from scanner import engine
 from scanner.case import Case
 from scanner.errors import SourceError
 from scanner.hashing import sha256
-from scanner.pool import process_pool
+from scanner.processes import process_pool
 from tests.scans import contents, counts, mbox, message, opened, positions, read_into
 
 ANY_BYTES = st.binary(max_size=300)

@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
-from scanner import engine, pool, worker
+from scanner import engine, pool, processes, worker
 from scanner.case import Case
 from scanner.detection.rule import CodeRule
 from scanner.errors import BlindcopyError, SourceError
 from scanner.model import Finding, Message, Span, Unit
-from scanner.pool import process_pool, read_units
+from scanner.pool import read_units
+from scanner.processes import process_pool
 from scanner.worker import Reading
 from tests.scans import Here, contents, counts, dumped, mbox, message, opened, read_into, rules
 
@@ -100,7 +101,7 @@ def test_a_message_that_hangs_its_worker_is_given_up(
 def test_a_worker_that_hangs_is_ended() -> None:
     executor = process_pool(1)
     future = executor.submit(time.sleep, 600)
-    pool._end(executor)
+    processes.end(executor)
     done, _ = wait([future], timeout=60)
     assert future in done
     assert future.cancelled() or isinstance(future.exception(), BrokenExecutor)

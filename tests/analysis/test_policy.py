@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from scanner.cli import main
-from scanner.commands.scan import watched
+from scanner.commands.scanning import watched
 from scanner.detection import catalogue
 from scanner.errors import UsageError
 from scanner.question import PolicyRule
