@@ -1,6 +1,6 @@
 """The attachments of a message: what is in them, searched by the rules, and the tables of people among them."""
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
@@ -36,8 +36,14 @@ class Search:
 
     def shown(self, name: str) -> str:
         """A name with what rules find in it masked, cut where it is too long to be one."""
-        name = name[:_LONGEST_NAME]
-        return with_masks(name, self.find("", name))
+        return self.named(name[:_LONGEST_NAME])[0]
+
+    def named(self, name: str) -> tuple[str, list[Finding]]:
+        """The same, and all that rules find in the name."""
+        found = self.find("", name)
+        if len(name) > _LONGEST_NAME:
+            return self.shown(name), found
+        return with_masks(name, found), found
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,25 +103,50 @@ class _Patience:
         return self.lost
 
 
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """An attachment, its content, and what this is known by."""
+
+    attachment: Attachment
+    content: bytes
+    known: tuple[bytes, str]
+
+
 class Examiner:
-    """Examines attachments, each content once while it is remembered: nine mails may carry one workbook."""
+    """Examines attachments, each content once while it is remembered: nine mails may carry one workbook.
+
+    While one is searched, the next of those that are expected is read.
+    """
 
     def __init__(self, extractor: Extractor | None = None) -> None:
         self._extractor = extractor or Extractor()
         self._known: OrderedDict[tuple[bytes, str], _Inside] = OrderedDict()
+        self._expected: deque[Attachment] = deque()
+        self._ahead: _Loaded | None = None
+
+    def expect(self, messages: Iterable[Message], key: bytes) -> None:
+        """Tells of the messages that will be examined next, in their order, by a `Search` with this key."""
+        self._expected = deque(
+            attachment
+            for message in messages
+            for owner, _ in _owners(message)
+            for attachment in owner.attachments
+            if self._is_opened(attachment) and attachment.size <= limits.BYTES
+        )
+        self._ahead = None
+        self._look_ahead(key)
 
     def examine(self, message: Message, search: Search) -> Examined:
         """What the attachments of a message hold, those of the messages inside it too."""
         examined, patience = Examined(), _Patience()
         for owner, where in _owners(message):
             for number, attachment in enumerate(owner.attachments, 1):
-                name = search.shown(attachment.name)
+                name, named = search.named(attachment.name)
                 if owner is message:
                     examined.names.append(name)
                 location = f"attachment:{name}"
-                named = search.find(location, attachment.name)
-                examined.findings += (replace(found, part="name") for found in named)
-                if may_hold_text(attachment.media_type, attachment.name, images=self._extractor.images):
+                examined.findings += (replace(found, location=location, part="name") for found in named)
+                if self._is_opened(attachment):
                     inside = self._inside(attachment, location, search, patience)
                     examined.findings += inside.findings
                     examined.tables += inside.tables
@@ -133,25 +164,52 @@ class Examiner:
         if attachment.size > limits.BYTES:
             return _Inside((), (), (f"not examined: larger than {limits.BYTES:,} bytes",))
         try:
-            content = attachment.load()
+            loaded = self._take(attachment, search.key)
         except MessageError:
             return _Inside((), (), ("not examined: its transfer encoding is broken",))
-        digest = blake2b(content, digest_size=16, key=search.key).digest()
-        known = digest, attachment.name
+        known = loaded.known
         if known in self._known:
             self._known.move_to_end(known)
+            self._look_ahead(search.key)
             return self._known[known]
-        place = _Place(location, attachment.name, digest)
-        inside = _searched(self._extractor.extract(content), place, search, patience)
+        pieces = self._extractor.extract(loaded.content)
+        self._look_ahead(search.key, known)
+        inside = _searched(pieces, _Place(location, attachment.name, known[0]), search, patience)
         if not patience.lost:
             self._known[known] = inside
             self._forget()
         return inside
 
+    def _is_opened(self, attachment: Attachment) -> bool:
+        return may_hold_text(attachment.media_type, attachment.name, images=self._extractor.images)
+
+    def _take(self, attachment: Attachment, key: bytes) -> _Loaded:
+        """What is in an attachment that it is the turn of. Raises `MessageError`."""
+        while self._expected and self._expected.popleft() is not attachment:
+            pass  # no time was left for those
+        ahead, self._ahead = self._ahead, None
+        return ahead if ahead is not None and ahead.attachment is attachment else _loaded(attachment, key)
+
+    def _look_ahead(self, key: bytes, searched: tuple[bytes, str] | None = None) -> None:
+        """Has the next attachment that is expected read, if it is not known, nor the one that is searched now."""
+        if not self._expected:
+            return
+        try:
+            self._ahead = ahead = _loaded(self._expected[0], key)
+        except MessageError:
+            return  # which is said when it is its turn
+        if ahead.known not in self._known and ahead.known != searched:
+            self._extractor.begin(ahead.content)
+
     def _forget(self) -> None:
         """Forgets the attachments that were met longest ago, where too much is remembered."""
         while len(self._known) > _REMEMBERED or sum(map(_count, self._known.values())) > _MOST_REMEMBERED:
             self._known.popitem(last=False)
+
+
+def _loaded(attachment: Attachment, key: bytes) -> _Loaded:
+    content = attachment.load()
+    return _Loaded(attachment, content, (blake2b(content, digest_size=16, key=key).digest(), attachment.name))
 
 
 def _count(inside: _Inside) -> int:

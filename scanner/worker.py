@@ -78,7 +78,9 @@ def read_unit(unit: Unit, reading: Reading) -> dict[str, pa.Table]:
                 rows["problems"].append(_problem_row(item))
             elif isinstance(item, Skipped):
                 rows["skips"].append((item.file, item.position, item.length, item.place, item.what))
-        for raw, parsed in zip(raws, parse(raws), strict=True):
+        messages = parse(raws)
+        search.examiner.expect((one for one in messages if isinstance(one, Message)), reading.key)
+        for raw, parsed in zip(raws, messages, strict=True):
             if isinstance(parsed, Problem):
                 rows["problems"].append(_problem_row(parsed))
             else:

@@ -42,6 +42,10 @@ class Counting(Extractor):
     def __init__(self) -> None:
         super().__init__()
         self.calls = 0
+        self.begun: list[bytes] = []
+
+    def begin(self, content: bytes) -> None:
+        self.begun.append(content)
 
     def extract(self, content: bytes) -> list[Piece]:
         self.calls += 1
@@ -194,3 +198,50 @@ def test_what_was_met_long_ago_is_forgotten(examiner: Examiner, extractor: Count
     for number in [*range(17), 0]:
         examined(examiner, mail(attachment("a.txt", b"%d" % number)))
     assert extractor.calls == 18
+
+
+ONE, TWO, THREE = (files.docx(files.paragraph(f"{sin} {sin}")) for sin in SINS[:3])
+
+
+def test_the_next_attachment_is_read_while_one_is_searched(examiner: Examiner, extractor: Counting) -> None:
+    messages = [mail(attachment("a.docx", ONE), attachment("b.docx", TWO)), mail(attachment("c.docx", THREE))]
+    seen: list[list[bytes]] = []
+
+    def watched(location: str, text: str) -> list[Finding]:
+        if text.startswith((SINS[0], SINS[1])):
+            seen.append([*extractor.begun])
+        return find(location, text)
+
+    examiner.expect(messages, b"key")
+    assert extractor.begun == [ONE]
+    for one in messages:
+        examiner.examine(one, Search(watched, b"key"))
+    assert seen == [[ONE, TWO], [ONE, TWO, THREE]]
+
+
+def test_what_is_known_or_being_searched_is_not_begun_again(examiner: Examiner, extractor: Counting) -> None:
+    messages = [mail(attachment("a.docx", ONE)) for _ in range(3)]
+    examiner.expect(messages, b"key")
+    results = [examined(examiner, one) for one in messages]
+    assert results[0] == results[1] == results[2]
+    assert (extractor.begun, extractor.calls) == ([ONE], 1)
+
+
+def broken() -> bytes:
+    raise MessageError("broken")
+
+
+@pytest.mark.parametrize("left_out", [0, 1, 2], ids=["the first", "the second", "the third"])
+@pytest.mark.parametrize("expected", [0, 1, 2, 3])
+def test_what_was_expected_changes_no_result(extractor: Counting, expected: int, left_out: int) -> None:
+    messages = [
+        mail(attachment("a.docx", ONE), Attachment("x.pdf", "application/pdf", 9, broken)),
+        mail(attachment("p.png", b"", "image/png"), attachment("b.txt", SINS[1].encode())),
+        mail(attachment("c.docx", THREE), nested=(mail(attachment("d.docx", TWO)),)),
+    ]
+    examiner = Examiner(extractor)
+    examiner.expect(messages[:expected], b"key")
+    del messages[left_out]  # and comes never
+    assert [examined(examiner, one) for one in messages] == [
+        examined(Examiner(extractor), one) for one in messages
+    ]

@@ -14,6 +14,7 @@ from contextlib import suppress
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from time import monotonic
 from typing import NamedTuple
 
 from scanner.attachments import limits, wire
@@ -39,8 +40,8 @@ class Extractor:
 
     With `images`, the text in images too, which takes seconds for each.
 
-    The process starts when the first attachment comes that needs it. After one that took too long, the next one is
-    given half the time, so that a mailbox full of such files is still read.
+    The process starts when the first attachment comes that needs it, and is given one at a time. After one that
+    took too long, the next one is given half the time, so that a mailbox full of such files is still read.
     """
 
     def __init__(self, seconds: float = limits.SECONDS, *, images: bool = False) -> None:
@@ -48,20 +49,32 @@ class Extractor:
         self._most = seconds + limits.OCR_SECONDS if images else seconds
         self._seconds = self._most
         self._child: _Child | None = None
+        self._is_ready = False
+        self._begun: bytes | None = None  # what the process was given and has not been asked for yet
+        self._since = 0.0
         self._end: weakref.finalize[[_Child], Extractor] | None = None
+
+    def begin(self, content: bytes) -> None:
+        """Has the process read what `extract` will be asked for next, while something else is done here.
+
+        Nothing is waited for: where the process is still starting, it begins later.
+        """
+        if self._begun is None and content and not self._is_read_here(_kind(content)) and self._ready(0):
+            self._send(content)
 
     def extract(self, content: bytes) -> list[Piece]:
         """What is in an attachment; one fault alone when nothing could be found out."""
-        kind = kind_of_head(content[:LOOKED_AT])  # the rest is left to the process
-        if kind in PLAIN or not content:
-            return extract(content)
-        if kind == "textless" or (kind == "image" and not self.images):
-            return []
-        child = self._child or self._start()
-        if child is None:
-            return [_NONE]
-        answer = self._answer(child, content)
-        return [answer] if isinstance(answer, Fault) else answer
+        kind = _kind(content)
+        if not content or self._is_read_here(kind):
+            return extract(content) if kind in PLAIN else []
+        if self._begun is not None and self._begun is not content:
+            self._answer()
+        if self._begun is None:
+            if not self._ready(_STARTING):
+                self.close()
+                return [_NONE]
+            self._send(content)
+        return self._answer()
 
     def process_id(self) -> int | None:
         """The id of the process, None while there is none."""
@@ -69,9 +82,20 @@ class Extractor:
 
     def close(self) -> None:
         """Ends the process."""
-        self._child = None
+        self._child, self._begun, self._is_ready = None, None, False
         if self._end is not None:
             self._end()
+
+    def _is_read_here(self, kind: str) -> bool:
+        return kind in PLAIN or kind == "textless" or (kind == "image" and not self.images)
+
+    def _ready(self, seconds: float) -> bool:
+        """Whether the process takes files. It is started where there is none, and waited for so long."""
+        child = self._child or self._start()
+        if child is not None and not self._is_ready:
+            with suppress(EOFError, OSError):
+                self._is_ready = child.connection.poll(seconds) and child.connection.recv_bytes() == _READY
+        return self._is_ready
 
     def _start(self) -> _Child | None:
         if multiprocessing.current_process().daemon:  # such a one may have no processes
@@ -88,24 +112,45 @@ class Extractor:
             theirs.close()
         self._child = _Child(process, ours)
         self._end = weakref.finalize(self, _end, self._child)
-        with suppress(EOFError, OSError):
-            if ours.poll(_STARTING) and ours.recv_bytes() == _READY:
-                return self._child
-        self.close()
-        return None
+        return self._child
 
-    def _answer(self, child: _Child, content: bytes) -> list[Piece] | Fault:
-        answer: list[Piece] | Fault = _DIED
-        with suppress(EOFError, OSError, ValueError):  # the pipe of a process that died, or half an answer
-            child.connection.send_bytes(content)
-            if child.connection.poll(self._seconds):
-                pieces = wire.decode(child.connection.recv_bytes())
-                self._seconds = self._most
-                return pieces
-            answer = Fault(f"not examined: reading it took more than {self._seconds:.0f} s and was stopped")
-            self._seconds = max(self._seconds / 2, min(self._most, limits.LEAST_SECONDS))
+    def _send(self, content: bytes) -> None:
+        if self._child is not None:
+            self._begun, self._since = content, monotonic()
+            with suppress(OSError):  # the pipe of a process that died: it has no answer either
+                self._child.connection.send_bytes(content)
+
+    def _answer(self) -> list[Piece]:
+        """What the process found in what it was given."""
+        child, self._begun = self._child, None
+        too_long = False
+        if child is not None:
+            try:
+                if child.connection.poll(max(0.0, self._since + self._seconds - monotonic())):
+                    pieces = wire.decode(child.connection.recv_bytes())
+                    self._seconds = self._most
+                    return pieces
+                too_long = True
+            except (EOFError, OSError):  # the pipe of a process that died
+                too_long = _ended_itself(child.process)
+            except ValueError:  # half an answer
+                pass
         self.close()
-        return answer
+        if not too_long:
+            return [_DIED]
+        fault = Fault(f"not examined: reading it took more than {self._seconds:.0f} s and was stopped")
+        self._seconds = max(self._seconds / 2, min(self._most, limits.LEAST_SECONDS))
+        return [fault]
+
+
+def _kind(content: bytes) -> str:
+    return kind_of_head(content[:LOOKED_AT])  # the rest is left to the process
+
+
+def _ended_itself(process: BaseProcess) -> bool:
+    """Whether a process that is gone took too long: see `_alarm`."""
+    process.join(_ENDING)
+    return hasattr(signal, "SIGALRM") and process.exitcode == -signal.SIGALRM
 
 
 def _end(child: _Child) -> None:

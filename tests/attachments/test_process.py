@@ -45,6 +45,49 @@ def test_a_process_that_died_costs_one_attachment(extractor: Extractor) -> None:
     assert extractor.process_id() != process
 
 
+OTHER = files.docx(files.paragraph("130 692 544 and others"))
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        pytest.param([LETTER], id="what is asked for"),
+        pytest.param([OTHER], id="something else"),
+        pytest.param([LETTER, OTHER], id="two, one after the other"),
+        pytest.param([b"SIN", b"", b"\x89PNG\r\n\x1a\n"], id="what needs no process"),
+    ],
+)
+def test_what_was_begun_changes_no_result(extractor: Extractor, begun: list[bytes]) -> None:
+    for _ in range(2):
+        for content in begun:
+            extractor.begin(content)
+        assert extractor.extract(LETTER) == [Text("SIN 130 692 544")]
+        assert extractor.extract(OTHER) == [Text("130 692 544 and others")]
+
+
+def test_beginning_does_not_wait_for_the_process_to_start() -> None:
+    extractor = Extractor()
+    extractor.begin(LETTER)
+    assert extractor.process_id() is not None
+    assert extractor.extract(LETTER) == [Text("SIN 130 692 544")]
+    extractor.close()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGALRM"), reason="there are no alarms")
+def test_a_process_that_ended_itself_took_too_long(extractor: Extractor) -> None:
+    extractor.extract(LETTER)
+    process = extractor.process_id()
+    assert process is not None
+    os.kill(process, signal.SIGSTOP)
+    extractor.begin(LETTER)
+    os.kill(process, signal.SIGALRM)
+    os.kill(process, signal.SIGCONT)
+    [fault] = extractor.extract(LETTER)
+    assert isinstance(fault, Fault)
+    assert fault.problem == "not examined: reading it took more than 20 s and was stopped"
+    assert extractor.extract(LETTER) == [Text("SIN 130 692 544")]
+
+
 def test_a_process_that_hangs_is_replaced() -> None:
     extractor = Extractor(seconds=0.1)
     [fault] = extractor.extract(files.bomb())
