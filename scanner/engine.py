@@ -149,12 +149,12 @@ def _batches(spans: Iterable[Span], largest: int) -> Iterator[tuple[Span, ...]]:
 
 def _cut(source_format: Format, gap: Span, largest: int) -> Iterator[Span]:
     """Spans that start small and grow, so that little files keep all workers busy and large ones well."""
-    rest = gap
+    rest, asked = gap, 0  # bytes, which positions need not be
     while rest.start < rest.end:
-        size = min(max(_FIRST_UNIT, rest.start // 4), largest)
+        size = min(max(_FIRST_UNIT, asked // 4), largest)
         span = next(source_format.cut(rest, size))
         yield span
-        rest = Span(gap.file, gap.path, gap.folder, span.end, gap.end)
+        rest, asked = Span(gap.file, gap.path, gap.folder, span.end, gap.end), asked + size
 
 
 def _gaps(case: Case, source_format: Format, known: KnownFile) -> Iterator[Span]:

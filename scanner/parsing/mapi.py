@@ -37,6 +37,7 @@ _KINDS = (  # the first that the class begins with decides
     ("ipm.note.rules.replytemplate", "auto-reply"),
     ("ipm.note.rules.externaloof", "auto-reply"),
 )
+_OF_A_KIND = tuple(start for start, _ in _KINDS)
 _RECEIPTS = (".ipnrn", ".ipnnrn")
 
 
@@ -50,18 +51,18 @@ def header_block(item: MapiItem) -> bytes:
     return f"{text}\r\n\r\n".encode("utf-8", "replace") if text else b""
 
 
-def read(item: MapiItem, transported: Parts | MessageError) -> Parts:
-    """The item; `transported` is what its `header_block` was read as."""
+def read(item: MapiItem, transported: Parts | MessageError | None) -> Parts:
+    """The item; `transported` is what its `header_block` was read as, None where that is empty."""
     header = transported if item.headers and isinstance(transported, Parts) else None
     fields: Fields = dict(header.fields) if header else {}
-    for name, value in (
-        ("message-id", item.message_id),
-        ("in-reply-to", item.in_reply_to),
-        ("references", item.references),
-    ):
-        if value:
-            fields.setdefault(name, [value])
+    if item.message_id:
+        fields.setdefault("message-id", [item.message_id])
+    if item.in_reply_to:
+        fields.setdefault("in-reply-to", [item.in_reply_to])
+    if item.references:
+        fields.setdefault("references", [item.references])
     repairs = list(item.repairs)
+    message_class = item.message_class.lower()
     plain, html = _body(item, repairs)
     parts = Parts(
         fields=fields,
@@ -74,20 +75,21 @@ def read(item: MapiItem, transported: Parts | MessageError) -> Parts:
         attachments=item.attachments,
         repairs=(),
         lane="mapi",
-        kind=_kind(item.message_class),
+        kind=_kind(message_class),
         embedded=item.embedded,
     )
     addressed = [row for row in item.recipients if not row.reported]
     parts.recipients = tuple(_recipients(addressed, header.recipients if header else ()))
-    parts.reports = tuple(_reports(item))
-    if item.message_class.lower().startswith(_SIGNED):
+    if outcome := _outcome(message_class):
+        parts.reports = tuple(_reports(item, outcome))
+    if message_class.startswith(_SIGNED):
         _open_signed(parts, repairs)
     parts.repairs = tuple(dict.fromkeys(repairs))
     return parts
 
 
 def _body(item: MapiItem, repairs: list[str]) -> tuple[list[str], list[str]]:
-    if item.text.strip() or item.html.strip() or not item.rtf:
+    if not item.rtf or item.text.strip() or item.html.strip():
         return [item.text], [item.html]
     try:
         body = rtf.read(item.rtf)
@@ -111,26 +113,25 @@ def _open_signed(parts: Parts, repairs: list[str]) -> None:
 
 
 def _kind(message_class: str) -> str:
-    folded = message_class.lower()
-    if folded.endswith(_RECEIPTS):
+    if message_class.endswith(_RECEIPTS):
         return "receipt"
-    return next((kind for start, kind in _KINDS if folded.startswith(start)), "")
+    if not message_class.startswith(_OF_A_KIND):
+        return ""
+    return next(kind for start, kind in _KINDS if message_class.startswith(start))
 
 
 def _outcome(message_class: str) -> str:
-    folded = message_class.lower()
-    if not folded.startswith("report."):
+    if not message_class.startswith("report."):
         return ""
-    return next((outcome for end, outcome in _OUTCOMES if folded.endswith(end)), "")
+    return next((outcome for end, outcome in _OUTCOMES if message_class.endswith(end)), "")
 
 
-def _reports(item: MapiItem) -> Iterable[DeliveryReport]:
+def _reports(item: MapiItem, outcome: str) -> Iterable[DeliveryReport]:
     """What the rows of a report say; a report that came as MIME has none such, and is read from its parts."""
-    outcome = _outcome(item.message_class)
     original = item.embedded[0] if item.embedded else None
     original_id = original.message_id if original else item.in_reply_to
     subject = (original.subject if original else item.original_subject) or item.conversation_topic
-    for row in item.recipients if outcome else ():
+    for row in item.recipients:
         if row.reported:
             status = _STATUS.search(row.status)
             code = status[1] if status else ""
@@ -152,14 +153,16 @@ def _recipients(table: Sequence[MapiRecipient], header: Sequence[Recipient]) -> 
     by_name = {recipient.name.casefold(): recipient.address for recipient in header if recipient.name}
     rows = [(row, resolved(row.mailbox, by_name)) for row in table]
     known = {address for _, address in rows}
+    missed = [one for one in header if one.address not in known]
     for field in ("to", "cc", "bcc"):
         own = [(row, address) for row, address in rows if row.field == field]
-        unresolved = [address for _, address in own if not _is_resolved(address)]
-        others = [one for one in header if one.field == field and one.address not in known]
-        if unresolved and len(unresolved) == len(others):  # both in the order in which the sender wrote them
-            paired = iter(others)
-            own = [(row, address if _is_resolved(address) else next(paired).address) for row, address in own]
-            others = []
+        others = [one for one in missed if one.field == field]
+        if others:
+            unresolved = sum(not _is_resolved(address) for _, address in own)
+            if unresolved == len(others):  # both in the order in which the sender wrote them
+                paired = iter(others)
+                own = [(row, address if _is_resolved(address) else next(paired).address) for row, address in own]
+                others = []
         for row, address in own:
             yield Recipient(field, tidy_name(row.mailbox.name, address), address)
         yield from others

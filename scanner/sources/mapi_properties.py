@@ -7,9 +7,8 @@ format (PST, MSG), what they mean is the same in all.
 import struct
 from codecs import utf_16_le_decode
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from scanner import codepages
 from scanner.model import Attachment, MapiItem, MapiMailbox, MapiRecipient
@@ -63,16 +62,14 @@ _NOT_MAIL = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Properties:
+class Properties(NamedTuple):
     """The properties of one object: `get` gives one by its number, None where it is not there or unreadable."""
 
     get: Callable[[int], Property | None]
     codepage: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """Where an item lies: the fields of `MapiItem` of the same names."""
 
     file: int
@@ -96,15 +93,16 @@ def text(properties: Properties, *tags: int) -> str:
         if found is None:
             continue
         kind, value = found
-        if kind in (STRING8, UNICODE):
-            if len(value) > LONGEST_TEXT:
-                value = value[:LONGEST_TEXT]
-            if kind == UNICODE:
-                decoded = utf_16_le_decode(value, "replace", True)[0].rstrip("\0")
-            else:
-                decoded = value.decode(codepages.codec(codepage(properties)), "replace").rstrip("\0")
-            if decoded:
-                return decoded
+        if len(value) > LONGEST_TEXT:
+            value = value[:LONGEST_TEXT]
+        if kind == UNICODE:
+            decoded = utf_16_le_decode(value, "replace", True)[0].rstrip("\0")
+        elif kind == STRING8:
+            decoded = value.decode(codepages.codec(codepage(properties)), "replace").rstrip("\0")
+        else:
+            continue
+        if decoded:
+            return decoded
     return ""
 
 
@@ -210,22 +208,27 @@ def _html(properties: Properties) -> str:
 
 def _sender(properties: Properties) -> MapiMailbox:
     """Whom the mail is from: the person it was sent for, or where that is not said the sender."""
-    on_behalf = _mailbox(properties, _FROM)
-    sender = _mailbox(properties, _SENDER)
-    return on_behalf if on_behalf.address or on_behalf.smtp else sender
+    on_behalf = _mailbox(properties, *_FROM)
+    return on_behalf if on_behalf.address or on_behalf.smtp else _mailbox(properties, *_SENDER)
 
 
-def _mailbox(properties: Properties, tags: tuple[int, int, int, int]) -> MapiMailbox:
-    name, kind, address, smtp = (text(properties, tag) for tag in tags)
-    return MapiMailbox(name, address, kind.upper(), smtp)
+def _mailbox(properties: Properties, name: int, kind: int, address: int, smtp: int) -> MapiMailbox:
+    return MapiMailbox(
+        text(properties, name), text(properties, address), text(properties, kind).upper(), text(properties, smtp)
+    )
 
 
 def _recipient(row: Properties) -> MapiRecipient:
-    kind = integer(row, _RECIPIENT_KIND) & _KIND_BITS
+    field = _FIELDS.get(integer(row, _RECIPIENT_KIND) & _KIND_BITS, "to")
+    mailbox = _mailbox(row, _DISPLAY_NAME, _ADDRESS_KIND, _ADDRESS, _SMTP)
+    for tag in _REPORTED:
+        if row.get(tag) is not None:
+            return MapiRecipient(field, mailbox, True, _status(row))
+    return MapiRecipient(field, mailbox)
+
+
+def _status(row: Properties) -> str:
+    """What a report says of a recipient, in words or as a status code."""
     status = text(row, _SUPPLEMENTARY_INFO, _REPORT_TEXT)
     code = integer(row, _STATUS_CODE)
-    if not status and 200 <= code < 600:
-        status = ".".join(str(code))
-    mailbox = _mailbox(row, (_DISPLAY_NAME, _ADDRESS_KIND, _ADDRESS, _SMTP))
-    reported = any(row.get(tag) is not None for tag in _REPORTED)
-    return MapiRecipient(_FIELDS.get(kind, "to"), mailbox, reported, status)
+    return ".".join(str(code)) if not status and 200 <= code < 600 else status

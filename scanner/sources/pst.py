@@ -15,8 +15,9 @@ from scanner.sources import pst_library, pst_mend, pst_store
 from scanner.sources.files import reason
 from scanner.sources.format import Format
 from scanner.sources.mapi_properties import Position
-from scanner.sources.pst_contents import Contents
-from scanner.sources.pst_nodes import File, open_store
+from scanner.sources.pst_contents import Contents, Folder
+from scanner.sources.pst_nodes import open_store
+from scanner.sources.pst_pages import File
 
 _MAGIC = b"!BDN"
 _ITEM_BYTES = 16 * 1024  # that an item takes, taking small and large ones together
@@ -34,8 +35,11 @@ def extent(path: Path) -> int:
 
 
 def cut(span: Span, size: int) -> Iterator[Span]:
-    """The span in as many items as some `size` bytes hold."""
-    items = max(_LEAST_ITEMS, size // _ITEM_BYTES)
+    """The span in as many items as some `size` bytes hold; a `size` that is none of an item counts items.
+
+    Whoever looks for the item that ended its worker halves what it has down to one.
+    """
+    items = max(_LEAST_ITEMS, size // _ITEM_BYTES) if size >= _ITEM_BYTES else size
     for start in range(span.start, span.end, items):
         yield Span(span.file, span.path, span.folder, start, min(start + items, span.end))
 
@@ -47,26 +51,26 @@ def read(span: Span) -> Iterator[MapiItem | Skipped | Problem]:
         for problem in opened.problems:
             yield Problem(span.file, 0, 0, "sources", problem, unreadable=False)
     first = 0
-    for place, items in enumerate((*(folder.items for folder in opened.folders), opened.orphans)):
-        for position in range(max(span.start, first), min(span.end, first + items)):
-            yield _item(opened, place, position - first, position, span)
-        first += items
+    for place, folder in enumerate((*opened.folders, Folder(0, "", opened.orphans, True, False))):
+        path = "/".join(filter(None, (span.folder, folder.path)))
+        words = f"{folder.path}, " if folder.path else ""
+        if place == len(opened.folders):
+            words = "in no folder, "
+        for position in range(max(span.start, first), min(span.end, first + folder.items)):
+            number = opened.number(place, position - first)
+            item = f"item {number}" if number else f"item number {position - first} of its folder"
+            where = Position(span.file, position, 1, path, f"{words}{item}", folder.deleted)
+            yield _item(opened, place, position - first, where)
+        first += folder.items
 
 
-def _item(opened: Contents, place: int, index: int, position: int, span: Span) -> MapiItem | Skipped | Problem:
-    number = opened.number(place, index)
-    item = f"item {number}" if number else f"item number {index} of its folder"
-    if place < len(opened.folders):
-        folder = opened.folders[place]
-        path, deleted, words = folder.path, folder.deleted, ", ".join(filter(None, (folder.path, item)))
-    else:
-        path, deleted, words = "", True, f"in no folder, {item}"
-    path = "/".join(filter(None, (span.folder, path)))
-    where = Position(span.file, position, 1, path, words, deleted)
+def _item(opened: Contents, place: int, index: int, where: Position) -> MapiItem | Skipped | Problem:
     try:
         return opened.read(place, index, where)
     except MessageError as error:
-        return Problem(span.file, position, 1, "sources", str(error), unreadable=True, place=words)
+        return Problem(
+            where.file, where.position, where.length, "sources", str(error), unreadable=True, place=where.place
+        )
 
 
 def _open(path: str) -> Contents:

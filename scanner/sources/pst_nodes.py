@@ -4,23 +4,18 @@ Unicode and ANSI files. The 4 KiB pages of OST files since Outlook 2013 and bloc
 not read here.
 """
 
-import os
 import struct
-import weakref
-from bisect import bisect_right
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from scanner.errors import MessageError
+from scanner.sources.pst_pages import File, Tree, entry, keys
 
 LARGEST_VALUE = 64 * 1024 * 1024
 """Bytes of one property that are read."""
 
 _HEADER = 564
-_PAGE = 512
-_DEEPEST = 8
-_MOST_PAGES = 4096  # that are kept
 _MOST_SUBNODES = 65_536
 _ANSI, _UNICODE = (14, 15), 23  # wVer: below, and from this on; 36 and more have pages of 4 KiB
 _LARGE_PAGES = 36
@@ -40,66 +35,42 @@ _PERMUTATION = bytes.fromhex(
 
 
 class _Layout(NamedTuple):
-    """Where the two kinds of file differ: struct letter of an id, its bytes, and offsets."""
+    """Where the two kinds of file differ: struct letter of an id, and offsets."""
 
     letter: str
-    width: int
     roots: int  # of the header: block id and offset of the root page of nodes, then those of blocks
     crypt: int
     page_end: int  # of a page: number of entries, their maximum, their size, level
     table: int  # of a block that lists subnodes: the first of them
 
 
-_LAYOUTS = {True: _Layout("Q", 8, 216, 513, 488, 8), False: _Layout("I", 4, 184, 461, 496, 4)}
-
-
-class _Page(NamedTuple):
-    """A page of a tree, a leaf at level 0: its entries of `size` bytes begin with the `keys`, in order."""
-
-    level: int
-    size: int
-    keys: list[int]
-    data: bytes
-
-
-class File:
-    """A file that stays open until nobody holds it any more: attachments are read from it when they are wanted."""
-
-    def __init__(self, path: str) -> None:
-        """Raises OSError."""
-        self.pages: dict[int, _Page] = {}
-        self._file = Path(path).open("rb")  # noqa: SIM115 (closed by the finalizer)
-        self.size = os.fstat(self._file.fileno()).st_size
-        weakref.finalize(self, self._file.close)
-
-    def at(self, offset: int, length: int) -> bytes:
-        """Exactly `length` bytes. Raises MessageError when they are not there."""
-        try:
-            self._file.seek(offset)
-            data = self._file.read(length)
-        except (OSError, OverflowError, ValueError):
-            data = b""
-        if len(data) < length:
-            raise MessageError("a part of the item lies outside of the file")
-        return data
+_LAYOUTS = {True: _Layout("Q", 216, 513, 488, 8), False: _Layout("I", 184, 461, 496, 4)}
 
 
 class Store(NamedTuple):
-    """An open PST file. `crypt` is how its blocks are coded; `nodes` and `blocks` are where its trees begin."""
+    """An open PST file. `crypt` is how its blocks are coded; `nodes` and `blocks` are its trees.
+
+    The former has the ids of the two blocks of each `Node`, the latter the offset of each block and its length.
+    """
 
     file: File
     layout: _Layout
     crypt: int
-    nodes: int
-    blocks: int
+    nodes: Tree
+    blocks: Tree
 
 
-class Node(NamedTuple):
-    """A node: the ids of the block that holds its data and of the one that lists its subnodes, or 0."""
+@dataclass(slots=True)
+class Node:
+    """A node: the ids of the block that holds its data and of the one that lists its subnodes, or 0.
+
+    `below` are its subnodes by their numbers, from when the first is asked for.
+    """
 
     store: Store
     data: int
     subnodes: int
+    below: "dict[int, Node] | None" = None
 
 
 def open_store(file: File, head: bytes = b"") -> Store:
@@ -118,50 +89,52 @@ def open_store(file: File, head: bytes = b"") -> Store:
     crypt = head[layout.crypt]
     if crypt not in (_PLAIN, _PERMUTED):
         raise MessageError("blocks in high encryption are not read below items")
-    return Store(file, layout, crypt, nodes, blocks)
+    form, links = f"<2{layout.letter}H", f"<3{layout.letter}"
+    return Store(
+        file,
+        layout,
+        crypt,
+        nodes=Tree(file, nodes, links, links, layout.page_end),
+        blocks=Tree(file, blocks, form, links, layout.page_end),
+    )
 
 
 def node(store: Store, number: int) -> Node:
     """The node with a number. Raises MessageError when there is none."""
-    _, data, subnodes = unpack(f"<3{store.layout.letter}", _leaf(store, store.nodes, number), 0)
-    return Node(store, data, subnodes)
+    return Node(store, *entry(store.nodes, number))
 
 
 def subnode(parent: Node, number: int) -> Node:
     """The subnode of a node with a number. Raises MessageError when there is none."""
-    if parent.subnodes:
-        for found, child in _subnodes(parent.store, parent.subnodes):
-            if found == number:
-                return child
-    raise MessageError("a part of the item is missing")
+    child = subnodes(parent).get(number)
+    if child is None:
+        raise MessageError("a part of the item is missing")
+    return child
+
+
+def subnodes(parent: Node) -> dict[int, Node]:
+    """The subnodes of a node by their numbers, as far as they can be read."""
+    if parent.below is None:
+        parent.below = {}
+        if parent.subnodes:
+            _list_subnodes(parent.store, parent.subnodes, parent.below)
+    return parent.below
 
 
 def numbers(store: Store, kind: int) -> Iterator[int]:
     """The numbers of all nodes of a type (2.2.2.1), in order, as far as the pages that list them can be read."""
-    waiting, seen = [store.nodes], set()
-    while waiting:
-        offset = waiting.pop()
-        if offset in seen:
-            continue
-        seen.add(offset)
-        try:
-            page = _page(store, offset)
-        except MessageError:
-            continue
-        if page.level == 0:
-            yield from (key & 0xFFFFFFFF for key in page.keys if key & NODE_TYPE == kind)
-        else:
-            entries = (
-                page.data[place : place + page.size] for place in range(0, len(page.keys) * page.size, page.size)
-            )
-            below = [unpack(f"<{store.layout.letter}", entry, 2 * store.layout.width)[0] for entry in entries]
-            waiting += reversed(below)
+    return (key & 0xFFFFFFFF for key in keys(store.nodes) if key & NODE_TYPE == kind)
 
 
 def blocks(whole: Node) -> Iterator[bytes]:
     """The data blocks of a node in order, no more bytes than the file has. Raises MessageError."""
+    if not whole.data:
+        return
+    if not whole.data & _INTERNAL:
+        yield _block(whole.store, whole.data)
+        return
     size = 0
-    for block in _data_blocks(whole.store, whole.data, 2) if whole.data else ():
+    for block in _data_blocks(whole.store, whole.data, 2):
         size += max(len(block), 64)  # what a block takes in the file at least
         if size > whole.store.file.size:
             raise MessageError("a part of the item is damaged")
@@ -188,41 +161,10 @@ def unpack(form: str, data: bytes, offset: int) -> tuple[int, ...]:
         raise MessageError("a part of the item is cut short") from None
 
 
-def _leaf(store: Store, root: int, key: int) -> bytes:
-    """The entry for a key in a tree of pages (2.2.2.7.7); the last key that is not above it leads on."""
-    if root == store.blocks:
-        key &= ~1  # the lowest bit of a block id says nothing (2.2.2.2)
-    offset, above = root, _DEEPEST
-    while True:
-        page = store.file.pages.get(offset) or _page(store, offset)
-        index = bisect_right(page.keys, key) - 1
-        if page.level >= above or index < 0:
-            raise MessageError("a part of the item is missing")
-        entry = page.data[index * page.size : (index + 1) * page.size]
-        if page.level == 0:
-            if page.keys[index] != key:
-                raise MessageError("a part of the item is missing")
-            return entry
-        offset, above = unpack(f"<{store.layout.letter}", entry, 2 * store.layout.width)[0], page.level
-
-
-def _page(store: Store, offset: int) -> _Page:
-    """A page of a tree; it is kept, since every item is looked up through the same few."""
-    layout = store.layout
-    data = store.file.at(offset, _PAGE)
-    count, _, size, level = data[layout.page_end : layout.page_end + 4]
-    if size < 2 * layout.width or count * size > layout.page_end:
-        raise MessageError("an index page of the file is damaged")
-    keys = [unpack(f"<{layout.letter}", data, place)[0] for place in range(0, count * size, size)]
-    if len(store.file.pages) >= _MOST_PAGES:
-        store.file.pages.clear()
-    page = store.file.pages[offset] = _Page(level, size, keys, data)
-    return page
-
-
 def _block(store: Store, number: int) -> bytes:
     """A block as it was before it was coded (2.2.2.8); those that list others are never coded."""
-    offset, length = unpack(f"<{store.layout.letter}H", _leaf(store, store.blocks, number), store.layout.width)
+    # The lowest bit of a block id says nothing (2.2.2.2).
+    offset, length = entry(store.blocks, number & ~1)
     data = store.file.at(offset, length)
     if store.crypt == _PERMUTED and not number & _INTERNAL:
         return data.translate(_PERMUTATION)
@@ -241,18 +183,20 @@ def _data_blocks(store: Store, number: int, levels: int) -> Iterator[bytes]:
         yield from _data_blocks(store, child, levels - 1)
 
 
-def _subnodes(store: Store, number: int, levels: int = 1) -> Iterator[tuple[int, Node]]:
-    """Number and node of all that a subnode tree lists (2.2.2.8.3.3)."""
-    block = _block(store, number)
-    kind, level = unpack("<2B", block, 0)
-    (count,) = unpack("<H", block, 2)
-    if kind != 2 or level > levels or count > _MOST_SUBNODES:
-        raise MessageError("a part of the item is damaged")
-    letter, width = store.layout.letter, store.layout.width
-    for index in range(count):
-        if level:
-            _, child = unpack(f"<2{letter}", block, store.layout.table + index * 2 * width)
-            yield from _subnodes(store, child, level - 1)
-        else:
-            found, data, below = unpack(f"<3{letter}", block, store.layout.table + index * 3 * width)
-            yield found & 0xFFFFFFFF, Node(store, data, below)
+def _list_subnodes(store: Store, number: int, into: dict[int, Node], levels: int = 1) -> None:
+    """Takes in what a subnode tree lists (2.2.2.8.3.3), as far as it can be read."""
+    try:
+        block = _block(store, number)
+        kind, level, count = unpack("<2BH", block, 0)
+        if kind != 2 or level > levels or count + len(into) > _MOST_SUBNODES:
+            return
+        form = f"<{2 if level else 3}{store.layout.letter}"
+        size, start = struct.calcsize(form), store.layout.table
+        there = min(count, (len(block) - start) // size)  # of a block that is cut short
+        for found, data, *below in struct.iter_unpack(form, block[start : start + there * size]):
+            if level:
+                _list_subnodes(store, data, into, level - 1)
+            else:
+                into.setdefault(found & 0xFFFFFFFF, Node(store, data, below[0]))
+    except MessageError:
+        return

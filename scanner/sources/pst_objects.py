@@ -6,7 +6,7 @@ from scanner.errors import MessageError
 from scanner.model import Attachment, MapiItem
 from scanner.sources import mapi_properties as mapi
 from scanner.sources.mapi_properties import Position, Properties
-from scanner.sources.pst_nodes import Node, subnode, unpack
+from scanner.sources.pst_nodes import Node, subnode, subnodes, unpack
 from scanner.sources.pst_tables import ROW_ID, properties, rows
 
 DEEPEST = 8
@@ -55,9 +55,8 @@ def _attached(whole: Node, number: int, where: Position, codepage: int, depth: i
 
 def _table(whole: Node, number: int, codepage: int, repair: str, repairs: list[str]) -> list[Properties]:
     """The rows of a table of the item; none where there is no such table, and fewer where it is damaged."""
-    try:
-        table = subnode(whole, number)
-    except MessageError:
+    table = subnodes(whole).get(number)
+    if table is None:
         return []
     found: list[Properties] = []
     try:

@@ -1,6 +1,7 @@
 """PST and OST files: folders, items, what is no mail, what is damaged, and the same by other programs."""
 
 import dataclasses
+import random
 import re
 import shutil
 import subprocess
@@ -18,7 +19,8 @@ from scanner.model import MapiItem, MapiMailbox, MapiRecipient, Message, Problem
 from scanner.parsing.message import parse
 from scanner.sources import distribution_lists, mapi_properties, pst, pst_library, pst_mend, pst_store
 from scanner.sources.mapi_properties import Position
-from scanner.sources.pst_nodes import File, open_store
+from scanner.sources.pst_nodes import open_store
+from scanner.sources.pst_pages import File
 from tests.pst.items import Embedded, Folder, Mail, Recipient
 from tests.pst.items import File as Attached
 from tests.pst.writer import DELETED, SUBTREE, write
@@ -104,6 +106,26 @@ def test_any_cut_gives_the_same_items(store: Path, size: int) -> None:
     spans = list(pst.cut(whole(store), size))
     found = [item for span in spans for item in pst.read(span)]
     assert [_told(item) for item in found] == [_told(item) for item in read(store)]
+
+
+@settings(max_examples=20, deadline=None)
+@given(order=st.randoms(use_true_random=False))
+def test_items_are_the_same_in_any_order(store: Path, order: random.Random) -> None:
+    positions = list(range(pst.extent(store)))
+    order.shuffle(positions)
+    found = {
+        position: next(iter(pst.read(Span(7, str(store), "", position, position + 1)))) for position in positions
+    }
+    assert [_told(found[position]) for position in sorted(found)] == [_told(item) for item in read(store)]
+
+
+def test_what_ended_its_worker_is_narrowed_down_to_one_item(store: Path) -> None:
+    span = next(pst.cut(whole(store), 1024 * 1024))
+    assert span.end - span.start > 1
+    while span.end - span.start > 1:
+        parts = list(pst.cut(span, (span.end - span.start) // 2))
+        assert len(parts) > 1
+        span = parts[0]
 
 
 def test_recipients_of_sent_mail_come_from_its_table(tmp_path: Path) -> None:
