@@ -1,17 +1,9 @@
-"""Rows joined by what they share: those of some messages, and the components behind people and incidents."""
+"""Rows joined by what they share: the components behind people and incidents."""
 
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-
-
-def of_messages(rows: pd.DataFrame, messages: pd.Series) -> pd.DataFrame:
-    """The rows of some messages; `rows` must be sorted by message. The time does not grow with all its rows."""
-    keys, wanted = rows["message"].to_numpy(), np.unique(messages.to_numpy())
-    spans = zip(np.searchsorted(keys, wanted, "left"), np.searchsorted(keys, wanted, "right"), strict=True)
-    places = [np.arange(start, end) for start, end in spans]
-    return rows.iloc[np.concatenate(places) if places else []]
 
 
 def components(keys: Sequence[pd.Series]) -> pd.Series:

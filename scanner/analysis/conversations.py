@@ -27,6 +27,7 @@ def set_aside(
     outside: pd.DataFrame,
     written: pd.DataFrame,
     written_to: pd.DataFrame,
+    named: pd.DataFrame,
     held: pd.DataFrame,
     to_lists: pd.Series,
     organisation: frozenset[str],
@@ -37,16 +38,17 @@ def set_aside(
     outside     message, address: its outside persons in To and Cc
     written     mail that any of these persons sent to two or more addresses (MAIL_COLUMNS)
     written_to  message, address: whom that mail had in To and Cc
-    held        message_id, sender, list_id: the mail that `mass` answers, as far as the archive has it
+    named       message, ancestor: the Message-IDs that `mass` answers (`threads.ancestors`)
+    held        message_id, sender, list_id: the mail with one of these, as far as the archive has it
     to_lists    messages with a mailing list in To or Cc
     """
     reason = pd.Series("", index=pd.Index(mass["message"], name="message"), dtype="string")
     for why, messages in (
         (FORGED, forged(mass, organisation)),
         (COMPANIES, _of_companies(outside)),
-        (ANSWERS, _answers(mass, written, outside, written_to)),
-        (LIST, _list_discussion(mass, held, to_lists, organisation)),
-        (ANSWERS_UNSEEN, _answers_unseen(mass, held, organisation)),
+        (ANSWERS, _answers(named, written, outside, written_to)),
+        (LIST, _list_discussion(mass, named, held, to_lists, organisation)),
+        (ANSWERS_UNSEEN, _answers_unseen(mass, named, held, organisation)),
     ):
         reason = reason.mask(reason.eq("") & reason.index.isin(messages), why)
     left = mass[mass["message"].map(reason).eq("")]
@@ -88,6 +90,8 @@ def _coverage(
     outside: pd.DataFrame, written: pd.DataFrame, written_to: pd.DataFrame, pairs: pd.DataFrame
 ) -> pd.DataFrame:
     """Of pairs (message, earlier) those where the earlier mail went to at least half of the message's group."""
+    if pairs.empty:
+        return pairs
     group = outside.groupby("message").size().rename("group")
     # Who of all groups an earlier mail went to comes first: most went to none, and large lists stay out of it.
     reached = written_to[written_to["address"].isin(outside["address"])].rename(columns={"message": "earlier"})
@@ -104,13 +108,11 @@ def _coverage(
 
 
 def _answers(
-    mass: pd.DataFrame, written: pd.DataFrame, outside: pd.DataFrame, written_to: pd.DataFrame
+    named: pd.DataFrame, written: pd.DataFrame, outside: pd.DataFrame, written_to: pd.DataFrame
 ) -> pd.Series:
-    named = ancestors(mass).merge(
-        written[["message", "message_id"]].rename(columns={"message": "earlier", "message_id": "ancestor"}),
-        on="ancestor",
-    )
-    return _coverage(outside, written, written_to, named[["message", "earlier"]])["message"]
+    earlier = written[["message", "message_id"]].set_axis(["earlier", "ancestor"], axis=1)
+    pairs = named.merge(earlier, on="ancestor")[["message", "earlier"]]
+    return _coverage(outside, written, written_to, pairs)["message"]
 
 
 def _wrote_before(
@@ -138,11 +140,14 @@ def _set_off_by(mass: pd.DataFrame, written: pd.DataFrame) -> pd.Series:
 
 
 def _list_discussion(
-    mass: pd.DataFrame, held: pd.DataFrame, to_lists: pd.Series, organisation: frozenset[str]
+    mass: pd.DataFrame,
+    named: pd.DataFrame,
+    held: pd.DataFrame,
+    to_lists: pd.Series,
+    organisation: frozenset[str],
 ) -> pd.Series:
     """Mail that a list of somebody else's delivered, answers on a list, and answers to list mail on that list."""
     list_mail = held.loc[held["list_id"].ne("") & _foreign(held["sender"], organisation), "message_id"]
-    named = ancestors(mass)
     answers = mass["message"].isin(named.loc[named["ancestor"].isin(list_mail), "message"])
     foreign = _foreign("list@" + mass["list_id"], organisation)
     delivered = mass["list_id"].ne("") & mass["received"].gt(0) & foreign
@@ -156,14 +161,16 @@ def _foreign(addresses: pd.Series, organisation: frozenset[str]) -> pd.Series:
     return ~addresses.map(own).astype(bool)
 
 
-def _answers_unseen(mass: pd.DataFrame, held: pd.DataFrame, organisation: frozenset[str]) -> pd.Series:
+def _answers_unseen(
+    mass: pd.DataFrame, named: pd.DataFrame, held: pd.DataFrame, organisation: frozenset[str]
+) -> pd.Series:
     """Replies to a Message-ID that is not in the archive and not of the organisation's making.
 
     Where the archive has a mail from outside that the message answers, that one tells whom it went to.
     """
     own = mass["message_id"].map(domain_of).unique()
     foreign = held.loc[_foreign(held["sender"], organisation), "message_id"]
-    named = ancestors(mass[_is_reply(mass)])
+    named = named[named["message"].isin(mass.loc[_is_reply(mass), "message"])]
     told = named.loc[named["ancestor"].isin(foreign), "message"]
     unseen = ~named["ancestor"].isin(held["message_id"]) & ~named["ancestor"].map(domain_of).isin(own)
     return named["message"][unseen & ~named["message"].isin(told)]

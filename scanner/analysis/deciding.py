@@ -7,7 +7,7 @@ import duckdb
 import pandas as pd
 
 from scanner.analysis import findings, judged
-from scanner.analysis.account import Account, Evidence
+from scanner.analysis.account import Accounts, incident_id
 from scanner.analysis.decided import DECIDED_PEOPLE_COLUMNS, Decided, DecidedIncident, DecidedRule
 from scanner.analysis.frames import wanted
 from scanner.analysis.people import People, customers_exposed
@@ -25,7 +25,6 @@ from scanner.decisions import (
 
 _SAME_WITHIN = pd.Timedelta(days=1)  # two dates of one mail, as in `frames.gather`
 _MAILS = {"incident": "string", "message": "int64", "identity": "string", "date": "datetime64[us, UTC]"}
-_EXPOSED = {"incident": "string", "address": "string", "told_at": "datetime64[us, UTC]", "person": "string"}
 _NAMED = {"number": "int64", "identity": "string", "date": "datetime64[us, UTC]"}
 
 
@@ -52,27 +51,24 @@ class Measured:
 def measured(
     connection: duckdb.DuckDBPyConnection,
     result: Result,
-    evidence: Sequence[Evidence],
-    accounts: Sequence[Account],
+    mails: pd.DataFrame,
+    accounts: Accounts,
     people: People,
+    customers: pd.DataFrame | None,
 ) -> Measured:
-    """A result with what decisions are applied to; `accounts` are those of `evidence`, one by one."""
-    ids = [each.incident.id for each in accounts]
-    mails = _stacked(ids, [each.mails[["message"]] for each in evidence], _MAILS)
-    exposed = _stacked(
-        ids,
-        [each.exposed.to_frame("address").merge(each.told, on="address", how="left") for each in accounts],
-        _EXPOSED,
-    )
+    """A result with what decisions are applied to; `mails` has message and incident (its number)."""
+    ordered = mails[["incident", "message"]].sort_values(["incident", "message"])
+    ids = ordered.assign(incident=ordered["incident"].map(incident_id))
     persons = result.people[["person", "addresses"]].explode("addresses").set_index("addresses")["person"]
+    exposed = accounts.exposed.drop(columns="told_by")
     return Measured(
         result=result,
-        mails=mails.drop(columns=["identity", "date"]).merge(_identities(connection, mails), on="message"),
+        mails=ids.merge(_identities(connection, mails["message"]), on="message")[list(_MAILS)].astype(_MAILS),
         exposed=exposed.assign(person=exposed["address"].map(persons).astype("string")),
-        unresolved=_stacked(ids, [each.unresolved().to_frame("address") for each in evidence], _EXPOSED),
-        facts={each.incident.id: each.facts for each in accounts},
+        unresolved=accounts.unresolved,
+        facts=accounts.facts,
         people=people,
-        customers=evidence[0].customers if evidence else None,
+        customers=customers,
     )
 
 
@@ -262,17 +258,8 @@ def _meant(basis: Measured, named: pd.DataFrame) -> pd.DataFrame:
     return pairs.loc[same, ["incident", "message", "number"]]
 
 
-def _identities(connection: duckdb.DuckDBPyConnection, mails: pd.DataFrame) -> pd.DataFrame:
-    with wanted(connection, mails["message"]):
+def _identities(connection: duckdb.DuckDBPyConnection, messages: pd.Series) -> pd.DataFrame:
+    with wanted(connection, messages):
         return connection.execute("""
             SELECT message, lower(hex(identity)) AS identity, date FROM wanted JOIN mail USING (message)
             ORDER BY message""").df()
-
-
-def _stacked(ids: Sequence[str], frames: Sequence[pd.DataFrame], columns: Mapping[str, str]) -> pd.DataFrame:
-    """The frames of incidents as one, with the column incident; what a frame has not is null."""
-    empty = pd.DataFrame({name: [] for name in columns}).astype(dict(columns))
-    rows = [frame.assign(incident=name) for name, frame in zip(ids, frames, strict=True) if len(frame)]
-    if not rows:
-        return empty
-    return pd.concat(rows, ignore_index=True).reindex(columns=list(columns)).astype(dict(columns))

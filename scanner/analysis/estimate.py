@@ -1,8 +1,11 @@
 """How a count was reached: from appearances of addresses, step by step, to people and customers."""
 
+from collections import Counter
+
 import pandas as pd
 
 from scanner.analysis.result import Range, Step
+from scanner.analysis.rows import in_view
 
 _LEFT_OUT = (
     ("inside", "the organisation's own addresses"),
@@ -19,15 +22,15 @@ def count_trail(copies: pd.DataFrame, people: Range, customers: int | None) -> t
     `copies`: message, field, address, kind. Each step has the number that is left after it, and how many it
     took away (negative) or, for appearances, nothing.
     """
-    in_view = copies[copies["field"].isin(["to", "cc"])]
-    kinds = in_view.drop_duplicates("address")["kind"].value_counts()
-    left = int(kinds.sum())
+    seen = in_view(copies)
+    kinds = Counter(seen.drop_duplicates("address")["kind"])
+    left = kinds.total()
     steps = [
-        Step("appearances of addresses in To and Cc", len(in_view), 0),
-        Step("distinct addresses", left, left - len(in_view)),
+        Step("appearances of addresses in To and Cc", len(seen), 0),
+        Step("distinct addresses", left, left - len(seen)),
     ]
     for kind, what in _LEFT_OUT:
-        gone = int(kinds.get(kind, 0))
+        gone = kinds[kind]
         left -= gone
         steps.append(Step(f"less {what}", left, -gone, counts=False))
     steps.append(Step("addresses of outside persons", left, 0))

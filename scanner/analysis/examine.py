@@ -1,6 +1,6 @@
 """The whole analysis: an open case file in, a `Result` out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -9,29 +9,21 @@ import pandas as pd
 
 from scanner import __version__
 from scanner.analysis import attached, conversations, findings, frames, incidents, organisation, sampling
-from scanner.analysis.account import Account, Evidence, account
+from scanner.analysis.account import Accounts, account, incident_id, joined
 from scanner.analysis.addresses import sort_addresses
-from scanner.analysis.components import of_messages
 from scanner.analysis.deciding import Measured, decided, measured
+from scanner.analysis.evidence import Evidence, batches
 from scanner.analysis.forwards import MARK
 from scanner.analysis.notices import repeats_list
 from scanner.analysis.people import People, customers_exposed, customers_frame, people_table, resolve
 from scanner.analysis.policy import breaches
 from scanner.analysis.recalls import recalls_of
 from scanner.analysis.response import Traffic, told_apart
-from scanner.analysis.result import (
-    PROBLEMS_COLUMNS,
-    SET_ASIDE_COLUMNS,
-    SOURCES_COLUMNS,
-    Incident,
-    Result,
-    Totals,
-)
+from scanner.analysis.result import PROBLEMS_COLUMNS, SET_ASIDE_COLUMNS, SOURCES_COLUMNS, Result, Totals
+from scanner.analysis.rows import in_view, sizes, views
 from scanner.analysis.threads import ancestors
 from scanner.decisions import Decision
 from scanner.question import Question
-
-_PERSONS = 5_000
 
 
 def examine(
@@ -61,43 +53,37 @@ def measure(connection: duckdb.DuckDBPyConnection, question: Question, now: date
         ~sent["message"].isin(recalls_of(sent))
         & ~sent["message"].isin(repeats_list(sent, traffic.notices, persons))
     ]
+    seen, named = views(persons), ancestors(mass)
     reasons = conversations.set_aside(
         mass,
-        persons.loc[persons["field"].isin(["to", "cc"]), ["message", "address"]].drop_duplicates(),
+        seen,
         traffic.replies,
-        traffic.addressed.loc[
-            traffic.addressed["field"].isin(["to", "cc"]), ["message", "address"]
-        ].drop_duplicates(),
-        frames.held(connection, ancestors(mass)["ancestor"]),
-        copies.loc[copies["kind"].eq("list") & copies["field"].isin(["to", "cc"]), "message"],
+        views(traffic.addressed),
+        named,
+        frames.held(connection, named["ancestor"]),
+        in_view(copies[copies["kind"].eq("list")])["message"],
         frozenset(own),
     )
     aside = mass["message"].map(reasons).ne("")
     exposing = mass[~aside]
     exposing = exposing.assign(incident=exposing["message"].map(incidents.group(exposing)))
     shown = persons[persons["message"].isin(exposing["message"])]
-    traffic = told_apart(traffic, exposing, shown)
-    people = resolve(shown[shown["field"].isin(["to", "cc"])], customers)
-    personal_data = findings.of_messages(connection, exposing["message"])
-    contexts = frames.contexts(connection, exposing["message"])
-    tables = attached.of_messages(connection, exposing["message"])
-    evidence = [
-        Evidence(
-            number=int(str(number)),
-            mails=mails,
-            copies=of_messages(copies, mails["message"]),
-            traffic=traffic,
-            people=people,
-            customers=customers if question.customers is not None else None,
-            findings=of_messages(personal_data, mails["message"]),
-            contexts=tuple(sorted(set(of_messages(contexts, mails["message"])["rule"]))),
-            threshold=threshold,
-            attached=attached.files(of_messages(tables, mails["message"])),
-        )
-        for number, mails in exposing.groupby("incident")
-    ]
-    accounts = [account(each, together) for each, together in _with_together(connection, evidence)]
-    told = [(each.incident.id, each.exposed, each.told) for each in accounts]
+    people = resolve(in_view(shown), customers)
+    number = exposing.set_index("message")["incident"]
+    evidence = Evidence(
+        mails=exposing,
+        copies=_numbered(copies[["message", "field", "address", "kind"]], number),
+        findings=_numbered(findings.of_messages(connection, exposing["message"]), number),
+        contexts=_numbered(frames.contexts(connection, exposing["message"]), number),
+        attached=_numbered(attached.of_messages(connection, exposing["message"]), number),
+        traffic=told_apart(traffic, exposing, shown),
+        people=people,
+        customers=None if question.customers is None or exposing.empty else customers,
+        threshold=threshold,
+    )
+    accounts = joined(
+        [account(each, frames.together(connection, each.persons_before())) for each in batches(evidence)]
+    )
     result = Result(
         generated_at=now,
         version=__version__,
@@ -108,35 +94,31 @@ def measure(connection: duckdb.DuckDBPyConnection, question: Question, now: date
             **({"policies": [policy.rule for policy in question.policies]} if question.policies else {}),
         },
         messages=frames.counts(connection),
-        incidents=tuple(each.incident for each in accounts),
+        incidents=accounts.incidents,
         rule_totals=findings.totals(connection),
-        totals=_totals(tuple(each.incident for each in accounts), shown, people, evidence),
-        people=people_table(people, told),
+        totals=_totals(accounts, people, evidence.customers),
+        people=people_table(people, accounts.exposed),
         personal_data=partial(findings.pages, connection),
         worst_personal_data=findings.worst(connection),
-        set_aside=_set_aside_table(mass[aside], persons, reasons),
+        set_aside=_set_aside_table(mass[aside], sizes(seen), reasons),
         sources=frames.sources(connection).astype(SOURCES_COLUMNS),
         problems=frames.problems(connection).astype(PROBLEMS_COLUMNS),
         policy=breaches(connection, question.policies, frozenset(own), lists),
         provenance=question.provenance,
-        attached_tables=attached.table(connection, _incident_ids(evidence, accounts)),
+        attached_tables=attached.table(connection, number.map(incident_id)),
     )
     if question.sample is not None:
-        in_view = shown.loc[shown["field"].isin(["to", "cc"]), ["message", "address"]]
         result = sampling.marked(
-            result, sampling.estimate(connection, question.sample, result, exposing, in_view, people)
+            result, sampling.estimate(connection, question.sample, result, exposing, views(shown), people)
         )
-    return measured(connection, result, evidence, accounts, people)
+    return measured(connection, result, exposing, accounts, people, evidence.customers)
 
 
-def _incident_ids(evidence: Sequence[Evidence], accounts: Sequence[Account]) -> pd.Series:
-    """The id of the incident of each of its mass mails, by message."""
-    ids = {
-        message: one.incident.id
-        for each, one in zip(evidence, accounts, strict=True)
-        for message in each.mails["message"]
-    }
-    return pd.Series(ids, dtype="object")
+def _numbered(rows: pd.DataFrame, number: pd.Series) -> pd.DataFrame:
+    """The rows of mass mails of incidents, one incident after the other; `number` is that of each message."""
+    numbers = rows["message"].map(number)
+    known = rows.assign(incident=numbers)[numbers.notna()].astype({"incident": "int64"})
+    return known.sort_values("incident", kind="stable")
 
 
 def _mass_mail(
@@ -150,8 +132,7 @@ def _mass_mail(
     addressed = frames.recipients_of(connection, sent["message"])
     kinds = sort_addresses(addressed["address"], own, lists)
     copies = addressed[addressed["field"].ne("reply-to")].merge(kinds, on="address")
-    in_view = copies[copies["kind"].eq("outside") & copies["field"].isin(["to", "cc"])]
-    size = in_view.groupby("message")["address"].nunique()
+    size = sizes(in_view(copies[copies["kind"].eq("outside")]))
     mass = sent[sent["message"].isin(size.index[size >= threshold])]
     shown = copies[copies["message"].isin(mass["message"])]
     return mass, shown.sort_values("message", kind="stable")
@@ -174,55 +155,21 @@ def _traffic(
     return Traffic(*found, addressed, outside, frames.reports(connection))
 
 
-def _with_together(
-    connection: duckdb.DuckDBPyConnection, evidence: list[Evidence]
-) -> Iterator[tuple[Evidence, pd.DataFrame]]:
-    """Each incident with who was together in mail before it (message, address), asked for many at a time."""
-    for batch in _batches(evidence):
-        together = frames.together(connection, pd.concat([_persons_before(each) for each in batch]))
-        found = dict(iter(together.groupby("incident")[["message", "address"]]))
-        for each in batch:
-            yield each, found.get(each.number, together.loc[:-1, ["message", "address"]])
-
-
-def _batches(evidence: list[Evidence]) -> Iterator[list[Evidence]]:
-    """Incidents with `_PERSONS` addresses or a few more together: what was before them is held at one time."""
-    batch: list[Evidence] = []
-    size = 0
-    for each in evidence:
-        batch.append(each)
-        size += len(each.copies)
-        if size >= _PERSONS:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
-
-
-def _persons_before(evidence: Evidence) -> pd.DataFrame:
-    persons = evidence.persons()[["address"]].drop_duplicates()
-    return persons.assign(incident=evidence.number, before=evidence.mails["date"].min())
-
-
-def _totals(
-    counted: tuple[Incident, ...], shown: pd.DataFrame, people: People, evidence: list[Evidence]
-) -> Totals:
-    exposed = shown.loc[shown["field"].isin(["to", "cc"]), "address"].drop_duplicates()
-    unresolved = pd.concat([each.unresolved() for each in evidence]).nunique() if evidence else 0
-    listed = evidence[0].customers if evidence else None
+def _totals(accounts: Accounts, people: People, customers: pd.DataFrame | None) -> Totals:
+    exposed = accounts.exposed["address"].drop_duplicates()
     return Totals(
-        incidents=len(counted),
+        incidents=len(accounts.incidents),
         addresses_exposed=len(exposed),
-        customers_exposed=None if listed is None else customers_exposed(listed, exposed),
-        people_exposed=people.count(exposed, unresolved),
+        customers_exposed=None if customers is None else customers_exposed(customers, exposed),
+        people_exposed=people.count(exposed, accounts.unresolved["address"].nunique()),
     )
 
 
-def _set_aside_table(aside: pd.DataFrame, persons: pd.DataFrame, reasons: pd.Series) -> pd.DataFrame:
-    in_view = persons[persons["field"].isin(["to", "cc"])]
+def _set_aside_table(aside: pd.DataFrame, seen: pd.Series, reasons: pd.Series) -> pd.DataFrame:
+    """`SET_ASIDE_COLUMNS`; `seen`: how many outside persons each message had in view."""
     table = aside.assign(
         position=frames.place(aside),
-        outside_addresses=aside["message"].map(in_view.groupby("message")["address"].nunique()),
+        outside_addresses=aside["message"].map(seen),
         reason=aside["message"].map(reasons),
     )
     return table[list(SET_ASIDE_COLUMNS)].astype(SET_ASIDE_COLUMNS)

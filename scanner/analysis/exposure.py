@@ -36,9 +36,7 @@ def expose(delivered: pd.DataFrame, shown: pd.DataFrame, earlier: pd.DataFrame) 
     viewers = pd.Index(reached["address"].unique()).sort_values()
     views = _membership(reached, viewers)
     lists = _membership(shown, exposed)
-    met = earlier[earlier["address"].isin(viewers.union(exposed))]
-    met = met[met.groupby("message")["address"].transform("nunique").gt(1)].drop_duplicates()
-    known_viewers, known_exposed = _membership(met, viewers), _membership(met, exposed)
+    known_viewers, known_exposed = _membership(earlier, viewers), _membership(earlier, exposed)
     disclosed = new = 0
     seers = np.zeros(len(viewers), dtype=bool)
     step = max(1, _BLOCK // max(1, len(exposed)))
@@ -50,7 +48,7 @@ def expose(delivered: pd.DataFrame, shown: pd.DataFrame, earlier: pd.DataFrame) 
         seen[rows, itself[rows]] = False
         disclosed += int(np.count_nonzero(seen))
         seers[block.start : block.stop] = seen.any(axis=1)
-        if not met.empty:
+        if known_viewers:
             seen &= ~_pairs(known_viewers, known_exposed, block, len(exposed))
         new += int(np.count_nonzero(seen))
     return Exposure(viewers[seers], disclosed, new)
@@ -58,11 +56,14 @@ def expose(delivered: pd.DataFrame, shown: pd.DataFrame, earlier: pd.DataFrame) 
 
 def _membership(rows: pd.DataFrame, addresses: pd.Index) -> dict[int, np.ndarray]:
     """By message, the sorted numbers of the addresses that it has."""
-    numbers = pd.DataFrame(
-        {"message": rows["message"], "number": addresses.get_indexer(pd.Index(rows["address"]))}
-    )
-    numbers = numbers[numbers["number"].ge(0)].drop_duplicates().sort_values("number")
-    return {int(str(key)): group.to_numpy() for key, group in numbers.groupby("message")["number"]}
+    if rows.empty:
+        return {}
+    numbers = addresses.get_indexer(pd.Index(rows["address"]))
+    known = numbers >= 0
+    numbers, messages = numbers[known], rows["message"].to_numpy()[known]
+    order = np.lexsort((numbers, messages))
+    keys, starts = np.unique(messages[order], return_index=True)
+    return dict(zip(keys.tolist(), np.split(numbers[order], starts[1:]), strict=False))
 
 
 def _pairs(views: dict[int, np.ndarray], lists: dict[int, np.ndarray], block: range, width: int) -> np.ndarray:

@@ -4,6 +4,7 @@ import re
 
 import pandas as pd
 
+from scanner.analysis.rows import matched
 from scanner.identity import base_subject
 
 MARK = r"^\s*(?:\w{1,5}(?:\[\d+\])?\s*[:：]\s*)*(?:fwd?|fw|wg|tr|rv|enc|vb|vs)\s*[:：]"  # noqa: RUF001
@@ -20,12 +21,14 @@ def is_forward(subject: str) -> bool:
 def to_new_persons(
     forwards: pd.DataFrame, persons: pd.DataFrame, mails: pd.DataFrame, copies: pd.DataFrame
 ) -> pd.DataFrame:
-    """The rows of `persons` that forwards of one incident's mass mails brought in: they had no copy of them.
+    """incident, message, address: whom forwards of mass mails brought in, who had no copy of them.
 
-    forwards  mail with a forward mark, given to this incident (frames.MAIL_COLUMNS)
+    forwards  mail with a forward mark, given to incidents (frames.MAIL_COLUMNS, incident)
     persons   message, address: the outside persons that these were addressed to
-    mails     the mass mails; one that is a forward itself is none of theirs
-    copies    message, address: the outside persons that the mass mails were addressed to
+    mails     the mass mails of these incidents; one that is a forward itself is none of theirs
+    copies    incident, address: the outside persons that the mass mails were addressed to
     """
-    later = forwards[~forwards["message"].isin(mails["message"]) & forwards["date"].gt(mails["date"].min())]
-    return persons[persons["message"].isin(later["message"]) & ~persons["address"].isin(copies["address"])]
+    first = forwards["incident"].map(mails.groupby("incident")["date"].min())
+    later = forwards[~matched(forwards, mails, "incident", "message") & forwards["date"].gt(first)]
+    addressed = later[["incident", "message"]].merge(persons[["message", "address"]], on="message")
+    return addressed[~matched(addressed, copies, "incident", "address")]

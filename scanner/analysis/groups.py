@@ -21,15 +21,14 @@ def disclose(delivered: pd.DataFrame, shown: pd.DataFrame, messages: pd.Series) 
     Exact, without listing the pairs: within a group everybody saw the same people. The pairs of all groups
     together are those of `exposure.expose`.
     """
-    places = pd.Series(range(len(messages)), index=messages.to_numpy())
     reached = delivered[delivered["message"].isin(shown["message"])]
-    rows = pd.concat([reached.assign(shown=False), shown.assign(shown=True)], ignore_index=True)
-    rows = rows.drop_duplicates(["message", "address", "shown"])
-    rows["place"] = rows["message"].map(places)
-    rows["group"] = rows["address"].map(_groups(rows))
-    sizes = rows.groupby("group")["address"].nunique().to_numpy()
-    each = rows.drop_duplicates(["group", "place", "shown"])
-    views, lists = (_table(each[each["shown"].eq(listed)], len(sizes), len(messages)) for listed in (False, True))
+    rows = pd.concat([reached[["message", "address"]], shown[["message", "address"]]], ignore_index=True)
+    places = pd.Index(messages).get_indexer(pd.Index(rows["message"]))
+    listed = np.repeat([0, 1], [len(reached), len(shown)])
+    groups, sizes = _groups(pd.factorize(rows["address"])[0], places, listed)
+    tables = np.zeros((2, len(sizes), len(messages)), dtype=np.float32)
+    tables[listed, groups, places] = 1
+    views, lists = tables
     kept = min(len(sizes), MOST)
     pairs = _pairs(views, lists, sizes, kept)
     told = [
@@ -42,25 +41,22 @@ def disclose(delivered: pd.DataFrame, shown: pd.DataFrame, messages: pd.Series) 
     return Disclosure(tuple(told), tuple(tuple(map(int, row)) for row in pairs))
 
 
-def _groups(rows: pd.DataFrame) -> "pd.Series[int]":
-    """The number of each address's group, the largest group first, then by the messages that reached it.
+def _groups(addresses: np.ndarray, places: np.ndarray, listed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The group of each row, the largest first, then by the first message that it has; and the sizes of groups.
 
-    An address is known by the sum of a hash of each (place, shown) that it has, in 64 bits.
+    A row says that an address (a number) was reached by the message of a place, or listed in it. An address is
+    known by the sum of a hash of each (place, listed) that it has, in 64 bits.
     """
-    numbers = 1 + rows["place"].to_numpy(np.int64) * 2 + rows["shown"].to_numpy(np.int64)
-    hashes = pd.util.hash_array(numbers)  # of 0 it is 0, which adds nothing
-    keyed = pd.DataFrame({"address": rows["address"], "key": hashes, "place": rows["place"]})
-    each = keyed.groupby("address").agg(key=("key", "sum"), first=("place", "min"))
-    order = each.groupby("key").agg(size=("first", "size"), first=("first", "min")).reset_index()
-    order = order.sort_values(["size", "first", "key"], ascending=[False, True, True], ignore_index=True)
-    return each["key"].map(pd.Series(order.index, index=order["key"]))
-
-
-def _table(rows: pd.DataFrame, groups: int, messages: int) -> np.ndarray:
-    """Which groups (rows) have which messages (columns)."""
-    table = np.zeros((groups, messages), dtype=np.float32)
-    table[rows["group"].to_numpy(int), rows["place"].to_numpy(int)] = 1
-    return table
+    kinds = 2 * (int(places.max(initial=0)) + 1)
+    each = np.unique(addresses * kinds + places * 2 + listed)  # one address after the other, its places in order
+    owner, kind = np.divmod(each, kinds)
+    _, starts = np.unique(owner, return_index=True)
+    hashes = pd.util.hash_array(1 + kind)  # of 0 it is 0, which adds nothing
+    keys, first = np.add.reduceat(hashes, starts), kind[starts] // 2
+    known, firsts, group, sizes = np.unique(keys, return_index=True, return_inverse=True, return_counts=True)
+    order = np.lexsort((known, first[firsts], -sizes))
+    rank = np.argsort(order)
+    return rank[group][addresses], sizes[order]
 
 
 def _pairs(views: np.ndarray, lists: np.ndarray, sizes: np.ndarray, kept: int) -> np.ndarray:

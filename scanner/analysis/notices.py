@@ -1,9 +1,18 @@
 """Notices of an incident to those exposed: who was told, when, and by which message."""
 
+from collections.abc import Container, Mapping
+
+import numpy as np
 import pandas as pd
 
 from scanner.analysis.incidents import mailing_subject
 from scanner.analysis.result import Notified
+from scanner.analysis.rows import distinct, matched, sizes, views
+from scanner.analysis.threads import ancestors
+from scanner.analysis.timeline import moment
+
+NOTICE_COLUMNS = ("incident", "message", "date", "message_id", "people")
+"""Of `find_notices`; `people`: how many exposed persons it was addressed to."""
 
 _DAYS = 180
 _PHRASES = 2
@@ -25,8 +34,10 @@ def repeats_list(sent: pd.DataFrame, notices: pd.DataFrame, persons: pd.DataFram
     One is a notice of an earlier mail when it goes to at least half of those whom that mail had in view.
     """
     worded = sent[sent["message"].isin(notices.loc[has_wording(notices), "message"])]
+    if worded.empty:
+        return worded["message"]
     plain = sent.loc[~sent["message"].isin(worded["message"]), ["message", "date"]]
-    seen = persons.loc[persons["field"].isin(["to", "cc"]), ["message", "address"]].drop_duplicates()
+    seen = views(persons)
     told = persons.loc[persons["message"].isin(worded["message"]), ["message", "address"]].drop_duplicates()
     shared = (
         seen[seen["message"].isin(plain["message"])]
@@ -35,57 +46,83 @@ def repeats_list(sent: pd.DataFrame, notices: pd.DataFrame, persons: pd.DataFram
         .merge(plain, on="message")
         .merge(worded[["message", "date"]].add_suffix("_notice"), on="message_notice")
     )  # fmt: skip
-    sizes = shared["message"].map(seen.groupby("message").size())
+    group = shared["message"].map(sizes(seen))
     since = shared["date_notice"] - shared["date"]
     near = since.gt(pd.Timedelta(0)) & since.le(pd.Timedelta(days=_DAYS))
-    return shared.loc[near & shared["shared"].ge(_SHARED * sizes), "message_notice"].drop_duplicates()
+    return shared.loc[near & shared["shared"].ge(_SHARED * group), "message_notice"].drop_duplicates()
 
 
 def find_notices(
-    mails: pd.DataFrame, notices: pd.DataFrame, persons: pd.DataFrame, exposed: pd.Index
+    mails: pd.DataFrame, notices: pd.DataFrame, persons: pd.DataFrame, exposed: pd.DataFrame
 ) -> pd.DataFrame:
-    """Mail of the organisation that tells exposed persons of the incident.
+    """Mail of the organisation that tells exposed persons of incidents: `NOTICE_COLUMNS`.
+
+    mails     the mass mails of these incidents (frames.MAIL_COLUMNS, incident)
+    notices   mail of the organisation with the wording of a notice (MAIL_COLUMNS, phrases, telling)
+    persons   message, address: the outside persons that it was addressed to
+    exposed   incident, address: each once
 
     It was sent after the first mass mail (within 180 days), goes to at least one of those exposed, is no
     mass mail of the incident itself, and has the wording of a notice (`has_wording`). Where it stands in the
     thread of a mass mail or has its subject, one telling phrase is enough, or two of any kind; and, where it
     goes to half of those exposed, any one.
     """
-    since = notices["date"] - mails["date"].min()
+    addressed = persons.loc[persons["message"].isin(notices["message"]), ["message", "address"]].drop_duplicates()
+    to_them = addressed.merge(exposed, on="address")
+    reached = to_them.groupby(["incident", "message"]).size().rename("people").reset_index()
+    each = reached.merge(notices[["message", "date", "message_id", "phrases", "telling"]], on="message")
+    since = each["date"] - each["incident"].map(mails.groupby("incident")["date"].min())
     later = since.gt(pd.Timedelta(0)) & since.le(pd.Timedelta(days=_DAYS))
-    near: pd.DataFrame = notices[later & ~notices["message"].isin(mails["message"])]
-    to_them = persons[persons["message"].isin(near["message"]) & persons["address"].isin(exposed)]
-    reached = to_them.groupby("message")["address"].nunique()
-    near = near[near["message"].isin(reached.index)]
-    if near.empty:
-        return near
-    ids = set(mails["message_id"]) - {""}
-    answers = near["references"].map(lambda names: not ids.isdisjoint(names)).astype(bool)
-    subjects = set(mails["subject"].map(mailing_subject)) - {""}
-    named = near["subject"].map(lambda text: any(s in mailing_subject(text) for s in subjects)).astype(bool)
-    related = near["in_reply_to"].isin(ids) | answers | named
-    to_half = near["message"].map(reached).ge(_SHARED * len(exposed))
+    near = each[later & ~matched(each, mails, "incident", "message")]
+    written = notices[notices["message"].isin(near["message"])]
+    related = _in_thread(near, written, mails) | _of_subject(near, written, mails)
+    to_half = near["people"] >= _SHARED * near["incident"].map(exposed.groupby("incident").size())
     enough = near["phrases"].ge(_PHRASES) | near["telling"].ge(1) | to_half
-    said: pd.DataFrame = near[has_wording(near) | (related & enough)]
-    return said
+    told: pd.DataFrame = near.loc[has_wording(near) | (related & enough), list(NOTICE_COLUMNS)]
+    return told
 
 
-def told_by(notices: pd.DataFrame, persons: pd.DataFrame, exposed: pd.Index) -> pd.DataFrame:
-    """address, told_at, told_by: the first notice to each exposed address, in To, Cc or Bcc."""
-    theirs = persons["message"].isin(notices["message"]) & persons["address"].isin(exposed)
-    reached = persons.loc[theirs, ["message", "address"]].drop_duplicates()
-    each = reached.merge(notices[["message", "date", "message_id"]], on="message").sort_values(["date", "message"])
-    first = each.drop_duplicates("address")[["address", "date", "message_id"]]
-    return first.set_axis(["address", "told_at", "told_by"], axis=1)
+def _in_thread(near: pd.DataFrame, notices: pd.DataFrame, mails: pd.DataFrame) -> np.ndarray:
+    """Which of `near` (incident, message) name a mass mail of their incident; `notices` are their mail."""
+    named = ancestors(notices).merge(mails[["incident", "message_id"]], left_on="ancestor", right_on="message_id")
+    return matched(near, named, "incident", "message")
 
 
-def told_counts(told: pd.DataFrame, exposed: int, exposed_again: bool) -> Notified:
-    """The figures of one incident's notices; `exposed` is how many addresses there were to tell."""
-    first, last = told["told_at"].min(), told["told_at"].max()
-    return Notified(
-        people=len(told),
-        missing=exposed - len(told),
-        first_at=None if pd.isna(first) else first.to_pydatetime(),
-        last_at=None if pd.isna(last) else last.to_pydatetime(),
-        exposed_again=exposed_again,
-    )
+def _of_subject(near: pd.DataFrame, notices: pd.DataFrame, mails: pd.DataFrame) -> np.ndarray:
+    """Which of `near` (incident, message) have in their subject that of a mass mail of their incident."""
+    sent = mails[["incident"]].assign(key=mails["subject"].map(mailing_subject))
+    subjects = distinct(sent[sent["key"].ne("")], "key")
+    said = dict(zip(notices["message"], notices["subject"].map(mailing_subject), strict=True))
+    pairs = zip(near["incident"], near["message"], strict=True)
+    found = [any(subject in said[message] for subject in subjects.get(number, ())) for number, message in pairs]
+    return np.array(found, dtype=bool)
+
+
+def told_by(notices: pd.DataFrame, persons: pd.DataFrame, exposed: pd.DataFrame) -> pd.DataFrame:
+    """incident, address, told_at, told_by: the first notice to each exposed address, in To, Cc or Bcc."""
+    reached = notices.merge(persons[["message", "address"]].drop_duplicates(), on="message")
+    theirs = reached[matched(reached, exposed, "incident", "address")].sort_values(["date", "message"])
+    first = theirs.drop_duplicates(["incident", "address"])[["incident", "address", "date", "message_id"]]
+    return first.rename(columns={"date": "told_at", "message_id": "told_by"})
+
+
+def told_counts(
+    told: pd.DataFrame, exposed: Mapping[int, int], shown_again: Container[int]
+) -> dict[int, Notified]:
+    """The figures of the notices of each incident; `exposed`: how many addresses there were to tell in each.
+
+    `shown_again`: the incidents whose list notices showed.
+    """
+    each = told.groupby("incident")["told_at"].agg(["size", "min", "max"])
+    known = {number: counted for number, *counted in each.itertuples(name=None)}
+    counts = {}
+    for number, addresses in exposed.items():
+        people, first, last = known.get(number, (0, pd.NaT, pd.NaT))
+        counts[number] = Notified(
+            people=people,
+            missing=addresses - people,
+            first_at=moment(first),
+            last_at=moment(last),
+            exposed_again=number in shown_again,
+        )
+    return counts

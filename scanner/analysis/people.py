@@ -1,6 +1,5 @@
 """From addresses to the people behind them: at least, most likely, and at most how many."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +8,7 @@ import pandas as pd
 from scanner.analysis.components import components
 from scanner.analysis.names import name_key
 from scanner.analysis.result import PEOPLE_COLUMNS, Range
+from scanner.analysis.rows import counts
 from scanner.customers import Customer
 from scanner.domains import split
 
@@ -17,6 +17,7 @@ CUSTOMER_COLUMNS = {
     "customer_id": "string",
     "customer_name": "string",
     "jurisdiction": "string",
+    "mailbox": "string",  # that the address reaches (`canonical_mailbox`)
 }
 
 _DOTS_IGNORED = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
@@ -27,7 +28,9 @@ _TELLING_LOCAL = 6  # letters from which the same local part at two domains may 
 def customers_frame(customers: tuple[Customer, ...] | None) -> pd.DataFrame:
     """The customers list, a row an address of a customer: `CUSTOMER_COLUMNS`."""
     rows = [(c.email, c.customer_id, c.name, c.jurisdiction) for c in customers or ()]
-    return pd.DataFrame(rows, columns=list(CUSTOMER_COLUMNS)).astype(CUSTOMER_COLUMNS).drop_duplicates()
+    given = ["address", "customer_id", "customer_name", "jurisdiction"]
+    listed = pd.DataFrame(rows, columns=given, dtype="string").drop_duplicates()
+    return listed.assign(mailbox=canonical_mailbox(listed["address"])).astype(CUSTOMER_COLUMNS)
 
 
 def canonical_mailbox(addresses: pd.Series) -> pd.Series:
@@ -56,16 +59,26 @@ class People:
 
     def count(self, exposed: pd.Series, unresolved: int) -> Range:
         """How many people are behind some of these addresses, with `unresolved` more entries that tell nothing."""
-        rows = self._of(exposed)
+        rows = self.addresses[self.addresses["address"].isin(exposed)]
         least = rows.groupby("maybe")["customer_id"].nunique().clip(lower=1)
         return Range(int(least.sum()), rows["person"].nunique(), len(rows) + unresolved)
 
-    def named(self, exposed: pd.Series) -> int:
-        """How many of some addresses name a person."""
-        return int(self._of(exposed)["name_key"].ne("").sum())
+    def ranges(self, exposed: pd.DataFrame, unresolved: pd.DataFrame) -> dict[int, Range]:
+        """The same by incident, of addresses and entries that tell nothing (incident, address)."""
+        rows = exposed.merge(self.addresses[["address", "customer_id", "person", "maybe"]], on="address")
+        least = rows.groupby(["incident", "maybe"])["customer_id"].nunique().clip(lower=1)
+        low = least.groupby("incident").sum().to_dict()
+        best = counts(rows[["incident", "person"]].drop_duplicates())
+        more = counts(unresolved)
+        return {
+            number: Range(low[number], best[number], high + more.get(number, 0))
+            for number, high in counts(rows).items()
+        }
 
-    def _of(self, exposed: pd.Series) -> pd.DataFrame:
-        return self.addresses[self.addresses["address"].isin(exposed)]
+    def named(self, exposed: pd.DataFrame) -> dict[int, int]:
+        """By incident, how many of some addresses (incident, address) name a person."""
+        named = self.addresses.loc[self.addresses["name_key"].ne(""), "address"]
+        return counts(exposed[exposed["address"].isin(named)])
 
 
 def resolve(shown: pd.DataFrame, customers: pd.DataFrame) -> People:
@@ -92,31 +105,31 @@ def resolve(shown: pd.DataFrame, customers: pd.DataFrame) -> People:
 
 def _first_customers(customers: pd.DataFrame) -> pd.DataFrame:
     """mailbox, customer_id, customer_name, jurisdiction: of a mailbox that is listed twice the first."""
-    mailboxes = customers.assign(mailbox=canonical_mailbox(customers["address"])).drop(columns="address")
-    return mailboxes.drop_duplicates("mailbox")
+    return customers.drop(columns="address").drop_duplicates("mailbox")
 
 
 def customers_exposed(customers: pd.DataFrame, exposed: pd.Series) -> int:
     """How many customers of the list are among exposed addresses, whichever way these were written."""
-    mailboxes = canonical_mailbox(customers["address"])
-    return customers.loc[mailboxes.isin(canonical_mailbox(exposed)), "customer_id"].nunique()
+    return customers.loc[customers["mailbox"].isin(canonical_mailbox(exposed)), "customer_id"].nunique()
 
 
-def people_table(people: People, told: Sequence[tuple[str, pd.Series, pd.DataFrame]]) -> pd.DataFrame:
+def customers_by_incident(customers: pd.DataFrame, exposed: pd.DataFrame) -> dict[int, int]:
+    """The same by incident, of exposed addresses (incident, address)."""
+    mailboxes = exposed[["incident"]].assign(mailbox=canonical_mailbox(exposed["address"]))
+    listed = mailboxes.merge(customers[["mailbox", "customer_id"]], on="mailbox")
+    return counts(listed[["incident", "customer_id"]].dropna().drop_duplicates())
+
+
+def people_table(people: People, exposed: pd.DataFrame) -> pd.DataFrame:
     """One row a person (`PEOPLE_COLUMNS`): in which incidents, told when and by which message, still to tell.
 
-    `told` has for each incident its id, its exposed addresses, and address, told_at, told_by of those told. A
-    person is told of an incident when one of her addresses was; still to tell while any incident is open.
+    `exposed` are `account.EXPOSED_COLUMNS`. A person is told of an incident when one of her addresses was; still
+    to tell while any incident is open.
     """
-    rows = [
-        pd.DataFrame({"incident": name, "address": exposed}).merge(answers, on="address", how="left")
-        for name, exposed, answers in told
-    ]
-    if not rows:
+    if exposed.empty:
         return pd.DataFrame({name: [] for name in PEOPLE_COLUMNS}).astype(PEOPLE_COLUMNS)
     each = (
-        pd.concat(rows, ignore_index=True)
-        .merge(people.addresses, on="address")
+        exposed.merge(people.addresses, on="address")
         .sort_values(["told_at", "address"])
         .assign(named=lambda rows: rows["name_key"].ne(""))
     )

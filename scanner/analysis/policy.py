@@ -10,6 +10,7 @@ from scanner.analysis import findings, frames
 from scanner.analysis.addresses import sort_addresses
 from scanner.analysis.conversations import forged
 from scanner.analysis.result import POLICY_COLUMNS
+from scanner.analysis.rows import in_view, sizes
 from scanner.detection.rule import SEVERITIES
 from scanner.domains import belongs_to
 from scanner.question import PolicyRule
@@ -51,7 +52,7 @@ def broken(rule: PolicyRule, sent: pd.DataFrame, copies: pd.DataFrame, data: pd.
     data    message, rule, severity: the personal data in them
     """
     persons = copies[copies["kind"].eq("outside")]
-    by_message = persons.drop_duplicates(["message", "address"]).groupby("message").size()
+    by_message = sizes(persons)
     size = by_message[by_message.ge(rule.threshold)]
     mass = sent[sent["message"].isin(size.index)]
     judges: dict[str, Callable[[], Breaches]] = {
@@ -98,8 +99,7 @@ def _unapproved(rule: PolicyRule, mass: pd.DataFrame, copies: pd.DataFrame) -> p
 
 
 def _in_view(rule: PolicyRule, persons: pd.DataFrame) -> Breaches:
-    view = persons[persons["field"].isin(["to", "cc"])].drop_duplicates(["message", "address"])
-    size = view.groupby("message").size()
+    size = sizes(in_view(persons))
     return size[size.ge(rule.threshold)].astype("string") + " outside addresses in view"
 
 

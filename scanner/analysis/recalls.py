@@ -1,9 +1,12 @@
 """Recalls of mass mails: which were sent, and what the reports say that came back."""
 
+from collections.abc import Container
+
 import pandas as pd
 
 from scanner.analysis.incidents import mailing_subject
 from scanner.analysis.result import Recall
+from scanner.analysis.rows import of_messages
 from scanner.parsing.recalls import recalled_subject
 
 
@@ -27,51 +30,66 @@ def recall_counts(
     recalls: pd.DataFrame,
     addressed: pd.DataFrame,
     reports: pd.DataFrame,
-    exposed_again: bool,
-) -> Recall:
-    """The figures of one incident's recalls.
+    shown_again: Container[int],
+) -> dict[int, Recall]:
+    """The figures of the recalls of each incident.
 
-    `copies`: message, field, address of the mass mails; `addressed`: the same of the recalls; `reports`: the
-    recall reports (frames.REPORT_COLUMNS), one row a recipient that a report speaks of.
+    mails        the mass mails (frames.MAIL_COLUMNS, incident)
+    copies       incident, message, address: whom these were addressed to
+    recalls      the recalls (MAIL_COLUMNS, incident)
+    addressed    message, address: whom these were addressed to, sorted by message
+    reports      the recall reports (REPORT_COLUMNS, incident), one row a recipient that a report speaks of
+    shown_again  the incidents whose list recalls showed
     """
-    said = reports.drop_duplicates(["message", "recipient"])
-    first = (recalls["date"].min() - mails["date"].min()).total_seconds() / 60
-    return Recall(
-        attempted=len(_recalled(mails, copies, recalls, addressed)),
-        succeeded=int(said["outcome"].eq("recalled").sum()),
-        failed=int(said["outcome"].eq("not-recalled").sum()),
-        first_after_minutes=None if pd.isna(first) else round(first, 1),
-        exposed_again=exposed_again,
-    )
+    first_sent = mails.groupby("incident")["date"].min()
+    waited = ((recalls.groupby("incident")["date"].min() - first_sent).dt.total_seconds() / 60).to_dict()
+    attempted = _attempted(mails, copies, recalls, of_messages(addressed, recalls["message"]))
+    said = reports.drop_duplicates(["message", "recipient"]).groupby(["incident", "outcome"]).size()
+    return {
+        number: Recall(
+            attempted=attempted.get(number, 0),
+            succeeded=int(said.get((number, "recalled"), 0)),
+            failed=int(said.get((number, "not-recalled"), 0)),
+            first_after_minutes=None if pd.isna(waited[number]) else round(waited[number], 1),
+            exposed_again=number in shown_again,
+        )
+        for number in mails["incident"].unique().tolist()
+    }
 
 
-def _recalled(
+def _attempted(
     mails: pd.DataFrame, copies: pd.DataFrame, recalls: pd.DataFrame, addressed: pd.DataFrame
-) -> set[int]:
-    """The mass mails for which a recall was sent.
+) -> dict[int, int]:
+    """For how many mass mails of each incident a recall was sent.
 
     A mailing in batches has one subject, so each recall is for the mail sent before it that shares most
     recipients with it; one without recipients is for the latest mail before it that has none yet.
     """
     if recalls.empty:
-        return set()
+        return {}
     shared = (
-        addressed[addressed["message"].isin(recalls["message"])][["message", "address"]]
-        .merge(copies[["message", "address"]], on="address", suffixes=("_recall", ""))
+        recalls[["incident", "message"]]
+        .merge(addressed[["message", "address"]], on="message")
+        .merge(copies[["incident", "message", "address"]], on=["incident", "address"], suffixes=("_recall", ""))
         .drop_duplicates()
-        .groupby(["message_recall", "message"])
+        .groupby(["incident", "message_recall", "message"])
         .size()
         .rename("shared")
         .reset_index()
         .merge(mails[["message", "date"]], on="message")
         .merge(recalls[["message", "date"]].add_suffix("_recall"), on="message_recall")
     )
-    shared = shared[shared["date"] <= shared["date_recall"]].sort_values(
-        ["message_recall", "shared", "date"], ascending=[True, False, False]
+    best = (
+        shared[shared["date"] <= shared["date_recall"]]
+        .sort_values(["message_recall", "shared", "date"], ascending=[True, False, False])
+        .drop_duplicates("message_recall")
     )
-    meant = set(shared.drop_duplicates("message_recall")["message"])
-    blind = recalls[~recalls["message"].isin(shared["message_recall"])].sort_values("date")
-    for sent in blind["date"]:
-        before = mails[(mails["date"] <= sent) & ~mails["message"].isin(meant)].sort_values("date")
-        meant |= set(before["message"].tail(1))
-    return meant
+    meant = {int(str(number)): set(own["message"]) for number, own in best.groupby("incident")}
+    blind = recalls[~recalls["message"].isin(best["message_recall"])].sort_values("date")
+    for number, recalled in blind.groupby("incident"):
+        sent = mails.loc[mails["incident"].eq(number), ["date", "message"]]
+        known = meant.setdefault(int(str(number)), set())
+        for moment in recalled["date"]:
+            before = sent[(sent["date"] <= moment) & ~sent["message"].isin(known)].sort_values("date")
+            known |= set(before["message"].tail(1))
+    return {number: len(messages) for number, messages in meant.items()}

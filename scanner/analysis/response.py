@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from scanner.analysis.components import of_messages
 from scanner.analysis.forwards import is_forward, to_new_persons
 from scanner.analysis.notices import find_notices, told_by, told_counts
 from scanner.analysis.recalls import recall_counts
 from scanner.analysis.result import Notified, Recall
+from scanner.analysis.rows import counts, in_view, matched, of_incidents, of_messages, sizes, views
 from scanner.analysis.threads import ancestors, by_subject, by_thread, to_recipient, with_incident
 from scanner.analysis.timeline import sent_to
 from scanner.identity import is_reply
@@ -45,7 +45,7 @@ class Traffic:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What is known of the aftermath of one incident.
+    """What is known of the aftermath of some incidents: frames have the column incident, counts are by its number.
 
     lost          message, address: copies of mass mails that bounced or were recalled with success
     undelivered   exposed addresses for which a failure came back
@@ -56,65 +56,68 @@ class Response:
     """
 
     lost: pd.DataFrame
-    undelivered: int
-    recall: Recall
-    reply_alls: int
+    undelivered: Mapping[int, int]
+    recall: Mapping[int, Recall]
+    reply_alls: Mapping[int, int]
     reply_copies: pd.DataFrame
     reply_views: pd.DataFrame
-    addresses_added: int
-    forwards: int
+    addresses_added: Mapping[int, int]
+    forwards: Mapping[int, int]
     told: pd.DataFrame
-    notified: Notified
+    notified: Mapping[int, Notified]
     events: Mapping[str, pd.DataFrame]
 
 
 def respond(mails: pd.DataFrame, copies: pd.DataFrame, traffic: Traffic, threshold: int) -> Response:
-    """The response to one incident.
+    """The response to some incidents.
 
-    mails       its mass mails (frames.MAIL_COLUMNS, incident)
-    copies      message, field, address: the outside persons that they were addressed to
+    mails       their mass mails (frames.MAIL_COLUMNS, incident)
+    copies      incident, message, field, address: the outside persons that they were addressed to
     traffic     has been `told_apart`
     threshold   outside persons in view from which a list counts as shown
     """
-    exposed = pd.Index(copies.loc[copies["field"].isin(["to", "cc"]), "address"].unique())
-    number = mails["incident"].iloc[0]
+    exposed = in_view(copies)[["incident", "address"]].drop_duplicates()
+    numbers = mails["incident"].unique()
     recalls, replies, forwards, reports = (
-        frame[frame["incident"].eq(number)]
+        of_incidents(frame, numbers)
         for frame in (traffic.recalls, traffic.replies, traffic.forwards, traffic.reports)
     )
     later = traffic.notices[traffic.notices["date"] > mails["date"].min()]
     concerned = pd.concat([frame["message"] for frame in (recalls, replies, forwards, later)])
     persons = of_messages(traffic.persons, concerned)
-    failures = reports[reports["outcome"].eq("failed") & reports["recipient"].isin(copies["address"])]
+    seen = sizes(views(persons))
+    shows_list = seen[seen.ge(threshold)].index
+    bounced = reports[reports["outcome"].eq("failed")].rename(columns={"recipient": "address"})
+    failures = bounced[matched(bounced, copies, "incident", "address")]
     recall_reports = reports[reports["outcome"].isin(["recalled", "not-recalled"])]
-    recalled = recall_reports[recall_reports["outcome"].eq("recalled")]
-    reply_alls = _reply_alls(replies, persons, exposed, threshold)
-    reply_copies = persons.loc[persons["message"].isin(reply_alls["message"]), ["message", "field", "address"]]
-    reply_views = in_view(reply_copies)
+    recalled = recall_reports[recall_reports["outcome"].eq("recalled")].rename(columns={"recipient": "address"})
+    answers = replies[replies["message"].isin(shows_list)].rename(columns={"sender": "address"})
+    reply_alls = answers[matched(answers, exposed, "incident", "address")]
+    reply_copies = reply_alls[["incident", "message"]].merge(persons, on="message")
+    reply_views = views(reply_copies, "incident")
+    added = reply_views[~matched(reply_views, copies, "incident", "address")]
     notices = find_notices(mails, later, persons, exposed)
     told = told_by(notices, persons, exposed)
     forwarded = to_new_persons(forwards, persons, mails, copies)
     return Response(
         lost=pd.concat([_lost(failures, mails, copies), _lost(recalled, mails, copies)]).drop_duplicates(),
-        undelivered=int(exposed.isin(failures["recipient"]).sum()),
+        undelivered=counts(exposed[matched(exposed, failures, "incident", "address")]),
         recall=recall_counts(
-            mails, copies, recalls, traffic.addressed, recall_reports, shows_list(persons, recalls, threshold)
+            mails, copies, recalls, traffic.addressed, recall_reports, _showing(recalls, shows_list)
         ),
-        reply_alls=len(reply_alls),
-        reply_copies=reply_copies[["message", "address"]].drop_duplicates(),
+        reply_alls=counts(reply_alls),
+        reply_copies=reply_copies[["incident", "message", "address"]].drop_duplicates(),
         reply_views=reply_views,
-        addresses_added=reply_views.loc[~reply_views["address"].isin(copies["address"]), "address"].nunique(),
-        forwards=int(forwarded["message"].nunique()),
+        addresses_added=counts(added[["incident", "address"]].drop_duplicates()),
+        forwards=counts(forwarded[["incident", "message"]].drop_duplicates()),
         told=told,
-        notified=told_counts(told, len(exposed), shows_list(persons, notices, threshold)),
+        notified=told_counts(told, counts(exposed), _showing(notices, shows_list)),
         events={
-            "recall": sent_to(recalls, persons),
-            "bounce": sent_to(
-                failures.drop_duplicates("message"), failures.rename(columns={"recipient": "address"})
-            ),
-            "reply-all": sent_to(reply_alls, reply_views),
-            "forward": sent_to(forwards[forwards["message"].isin(forwarded["message"])], forwarded),
-            "notice": sent_to(notices, persons[persons["address"].isin(exposed)]),
+            "recall": sent_to(recalls, sizes(persons)),
+            "bounce": sent_to(failures.drop_duplicates("message"), sizes(failures)),
+            "reply-all": sent_to(reply_alls, seen),
+            "forward": sent_to(forwards[forwards["message"].isin(forwarded["message"])], sizes(forwarded)),
+            "notice": notices[["incident", "message", "date", "people"]],
         },
     )
 
@@ -150,41 +153,29 @@ def told_apart(traffic: Traffic, mass: pd.DataFrame, copies: pd.DataFrame) -> Tr
     )
 
 
-def in_view(copies: pd.DataFrame) -> pd.DataFrame:
-    """message, address of those in To and Cc."""
-    return copies.loc[copies["field"].isin(["to", "cc"]), ["message", "address"]].drop_duplicates()
-
-
-def shows_list(persons: pd.DataFrame, mail: pd.DataFrame, threshold: int) -> bool:
-    """Whether any of some messages has at least `threshold` outside persons in view."""
-    if mail.empty:
-        return False
-    views = in_view(persons[persons["message"].isin(mail["message"])])
-    return bool(views.groupby("message").size().ge(threshold).any())
+def _showing(mail: pd.DataFrame, shows_list: pd.Index) -> frozenset[int]:
+    """The incidents of which any of some messages is among those that show a list."""
+    return frozenset(mail.loc[mail["message"].isin(shows_list), "incident"])
 
 
 def _lost(reports: pd.DataFrame, mails: pd.DataFrame, copies: pd.DataFrame) -> pd.DataFrame:
-    """message, address: the copies that reports say reached nobody.
+    """incident, message, address: the copies that reports (on an address each) say reached nobody.
 
     A report that names its message takes that copy. One that does not takes a copy of its recipient's: all of
     them when there are as many reports as copies, none else, since it cannot be told which one was meant.
     """
+    had = copies[["incident", "message", "address"]].drop_duplicates()
     if reports.empty:
-        return copies.loc[[], ["message", "address"]]
-    by_id = reports.merge(
-        mails[["message", "message_id"]], left_on="original_id", right_on="message_id", suffixes=("", "_mail")
+        return had[:0]
+    person = ["incident", "address"]
+    named = reports[[*person, "original_id"]].merge(
+        mails[["incident", "message", "message_id"]],
+        left_on=["incident", "original_id"],
+        right_on=["incident", "message_id"],
     )
-    sure = by_id[["message_mail", "recipient"]].set_axis(["message", "address"], axis=1)
-    unnamed = reports[reports["original_id"].eq("")].drop_duplicates(["message", "recipient"])
-    had = copies.drop_duplicates(["message", "address"])
-    sent = had.groupby("address").size()
-    said = unnamed.groupby("recipient").size().reindex(sent.index, fill_value=0)
-    all_of = had.loc[had["address"].isin(sent.index[said >= sent]), ["message", "address"]]
-    return pd.concat([sure, all_of]).drop_duplicates().merge(had[["message", "address"]])
-
-
-def _reply_alls(replies: pd.DataFrame, persons: pd.DataFrame, exposed: pd.Index, threshold: int) -> pd.DataFrame:
-    """Replies by exposed persons that show the list again."""
-    theirs = replies[replies["sender"].isin(exposed)]
-    shown = in_view(persons[persons["message"].isin(theirs["message"])]).groupby("message").size()
-    return theirs[theirs["message"].isin(shown.index[shown >= threshold])]
+    unnamed = reports[reports["original_id"].eq("")].drop_duplicates(["message", "address"])
+    each = had.groupby(person).size().rename("copies").reset_index()
+    each = each.merge(unnamed.groupby(person).size().rename("said").reset_index(), on=person)
+    all_of = each[each["said"] >= each["copies"]]
+    gone: pd.DataFrame = had[matched(had, named, "message", "address") | matched(had, all_of, *person)]
+    return gone

@@ -18,6 +18,8 @@ def by_thread(named: pd.DataFrame, mass: pd.DataFrame) -> pd.Series:
 
     `named` has message and ancestor (a Message-ID); `mass` is mass mail (frames.MAIL_COLUMNS).
     """
+    if named.empty:
+        return _about_nothing()
     meant = named.merge(
         mass[["message", "message_id"]].rename(columns={"message": "about", "message_id": "ancestor"}),
         on="ancestor",
@@ -30,6 +32,8 @@ def by_subject(subjects: pd.DataFrame, mass: pd.DataFrame, within: pd.Timedelta)
 
     `subjects` has message, date and subject (of what it is about).
     """
+    if subjects.empty:
+        return _about_nothing()
     said = subjects.assign(key=subjects["subject"].map(mailing_subject))[["message", "date", "key"]]
     sent = mass.assign(key=mass["subject"].map(mailing_subject))[["message", "date", "key"]]
     pairs = said[said["key"].ne("")].merge(sent, on="key", suffixes=("", "_mass"))
@@ -43,6 +47,8 @@ def to_recipient(said: pd.DataFrame, mass: pd.DataFrame, copies: pd.DataFrame, w
 
     `said` has message, date and address; `copies` has message and address of the mass mails.
     """
+    if said.empty:
+        return _about_nothing()
     sent = copies[["message", "address"]].drop_duplicates().merge(mass[["message", "date"]], on="message")
     pairs = said.merge(sent, on="address", suffixes=("", "_mass"))
     since = pairs["date"] - pairs["date_mass"]
@@ -56,3 +62,8 @@ def with_incident(mail: pd.DataFrame, mass: pd.DataFrame, *about: pd.Series) -> 
     for series in about:
         meant = meant.fillna(mail["message"].map(series).astype("Int64"))
     return mail.assign(incident=meant.map(mass.set_index("message")["incident"]).astype("Int64"))
+
+
+def _about_nothing() -> pd.Series:
+    """What most archives hold: no message that came after a mass mail."""
+    return pd.Series(dtype="int64")

@@ -1,38 +1,46 @@
-"""What happened around one incident, in order: mass mails, recalls, bounces, reply-alls, forwards, notices."""
+"""What happened around incidents, in order: mass mails, recalls, bounces, reply-alls, forwards, notices."""
 
 from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
 import pandas as pd
 
 from scanner.analysis.result import Event
 
-_MAIL = "mass-mail"
+
+def sent_to(mail: pd.DataFrame, people: "pd.Series[int]") -> pd.DataFrame:
+    """incident, message, date, people: `people` has, by message, how many persons it concerns."""
+    concerned = mail["message"].map(people).fillna(0).astype("int64")
+    return mail[["incident", "message", "date"]].assign(people=concerned)
 
 
-def sent_to(mail: pd.DataFrame, persons: pd.DataFrame) -> pd.DataFrame:
-    """message, date, people: how many of `persons` (message, address) each message of `mail` concerns."""
-    people = persons[persons["message"].isin(mail["message"])].groupby("message")["address"].nunique()
-    return mail[["message", "date"]].assign(people=mail["message"].map(people).fillna(0).astype("int64"))
+def timeline(mail: Mapping[str, pd.DataFrame]) -> dict[int, tuple[Event, ...]]:
+    """The events of each incident by time, those without a date last.
 
-
-def timeline(mails: pd.DataFrame, responses: Mapping[str, pd.DataFrame]) -> tuple[Event, ...]:
-    """The events of an incident by time, those without a date last.
-
-    `mails` and each frame of `responses`, by the kind of its events (see `Event`), have message, date and people.
-    What is of one kind and of one minute is one event: notices that were sent one by one are many.
+    `mail` has, by the kind of its events (see `Event`), incident, message, date and people. What is of one kind
+    and of one minute is one event: notices that were sent one by one are many. Kinds of one minute stand in the
+    order that `mail` has.
     """
-    kinds = {_MAIL: mails, **responses}
-    rows = [frame[["message", "date", "people"]].assign(kind=kind) for kind, frame in kinds.items() if len(frame)]
-    each = pd.concat(rows).drop_duplicates(["kind", "message"])
+    kinds = list(mail)
+    rows = [frame.assign(kind=kind) for kind, frame in enumerate(mail.values()) if len(frame)]
+    if not rows:
+        return {}
+    each = pd.concat(rows).drop_duplicates(["incident", "kind", "message"])
     each["date"] = each["date"].dt.floor("min")
-    order = pd.Series(range(len(kinds)), index=list(kinds))
+    order = ["incident", "date", "kind"]
     grouped = (
-        each.groupby(["date", "kind"], dropna=False)
+        each.groupby(order, dropna=False)
         .agg(messages=("message", "size"), people=("people", "sum"))
         .reset_index()
-        .sort_values(["date", "kind"], key=lambda c: c.map(order) if c.name == "kind" else c, na_position="last")
+        .sort_values(order)
     )
-    return tuple(
-        Event(kind, None if pd.isna(date) else date.to_pydatetime(), messages, people)
-        for date, kind, messages, people in grouped.itertuples(index=False, name=None)
-    )
+    events: dict[int, list[Event]] = {}
+    for number, date, kind, messages, people in grouped.itertuples(index=False, name=None):
+        events.setdefault(number, []).append(Event(kinds[kind], moment(date), messages, people))
+    return {number: tuple(happened) for number, happened in events.items()}
+
+
+def moment(date: Any) -> datetime | None:
+    """A date of a frame as reports take it; None where there is none."""
+    return None if pd.isna(date) else date.to_pydatetime()

@@ -1,5 +1,6 @@
 """Laws of the whole analysis: what mail may change of an incident, and what not."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from scanner.analysis import evidence
 from tests.analysis.scenario import DESK, ORG, Mail, arrived, at, bounce, differences, mail, people, summary
+
+APOLOGY = "We apologise: your e-mail address was visible to others. Please delete the e-mail. Privacy breach."
 
 few = settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -80,6 +84,38 @@ def test_the_order_of_messages_changes_nothing(tmp_path: Path) -> None:
     forwards.mkdir()
     backwards.mkdir()
     assert one(forwards, mails) == one(backwards, mails[::-1])
+
+
+def test_incidents_are_accounted_for_alike_alone_and_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mails: list[Mail] = []
+    for n, subject in enumerate(("March", "April", "May")):
+        who, moment = people(8, start=3 * n), at(days=31 * n)
+        theirs = [
+            mail(to=who, subject=subject, text=f"Rates for {subject}.", when=moment, id=f"{n}@{ORG}"),
+            mail(to=who, subject=f"Recall: {subject}", text="", when=moment + timedelta(hours=1)),
+            bounce(who[0], f"{n}@{ORG}", when=moment + timedelta(hours=2)),
+            arrived(who[1], [DESK, *who[2:]], subject=f"Re: {subject}", when=moment + timedelta(hours=3)),
+            mail(to=people(1, start=40), subject=f"Fwd: {subject}", when=moment + timedelta(hours=4)),
+            mail(bcc=who[2:], subject="Our apology", text=APOLOGY, when=moment + timedelta(hours=5)),
+        ]
+        mails += theirs
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    together = summary(tmp_path / "a", mails)
+    monkeypatch.setattr(evidence, "_PERSONS", 1)
+    assert summary(tmp_path / "b", mails)["incidents"] == together["incidents"]
+    came_after = {
+        "undelivered": 1,
+        "reply_alls": 1,
+        "forwards": 1,
+        "recall": {"attempted": 1},
+        "notified": {"people": 6, "missing": 2},
+    }
+    assert len(together["incidents"]) == 3
+    for incident in together["incidents"]:
+        assert differences(came_after, incident) == []
 
 
 def test_totals_count_each_address_person_and_customer_once(tmp_path: Path) -> None:

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.analysis.people import canonical_mailbox, customers_exposed, customers_frame, people_table, resolve
+from scanner.analysis.account import joined
+from scanner.analysis.people import (
+    canonical_mailbox,
+    customers_by_incident,
+    customers_exposed,
+    customers_frame,
+    people_table,
+    resolve,
+)
 from scanner.analysis.result import PEOPLE_COLUMNS
 from scanner.customers import Customer
 from tests.analysis.scenario import examined, mail, people, summary
@@ -107,6 +115,24 @@ def test_the_lowest_count_is_at_most_the_best_and_that_the_highest(
     assert customers_exposed(listed(pairs), exposed) == len({customer for _, customer in of_list})
 
 
+def test_the_figures_of_each_incident_are_those_of_its_addresses_alone() -> None:
+    pairs = [("jane.doe@gmail.com", "C-1"), ("home@doe.example", "C-1"), ("pat.lee@web.de", "C-2")]
+    exposed = {
+        1: ["janedoe@gmail.com", "home@doe.example", "pat.lee+x@web.de"],
+        2: ["pat.lee+x@web.de", "x@y.example"],
+    }
+    rows = [(number, address) for number, addresses in exposed.items() for address in addresses]
+    frame = pd.DataFrame(rows, columns=["incident", "address"])
+    unresolved = pd.DataFrame({"incident": [2, 2], "address": ["/o=a", "/o=b"]})
+    found = resolve(shown(sorted({address for _, address in rows})), listed(pairs))
+    assert found.ranges(frame, unresolved) == {
+        number: found.count(pd.Series(addresses), 2 * (number == 2)) for number, addresses in exposed.items()
+    }
+    assert customers_by_incident(listed(pairs), frame) == {
+        number: customers_exposed(listed(pairs), pd.Series(addresses)) for number, addresses in exposed.items()
+    }
+
+
 def test_the_report_has_a_row_for_each_person(tmp_path: Path) -> None:
     given_list = [("jane.doe@gmail.com", "C-1"), ("home@doe.example", "C-1"), ("pat.lee@web.de", "C-2")]
     mails = [mail(to=[*people(4, start=20), "jane.doe@gmail.com", "home@doe.example", "pat.lee+x@web.de"])]
@@ -121,7 +147,7 @@ def test_the_report_has_a_row_for_each_person(tmp_path: Path) -> None:
 
 
 def test_without_incidents_the_table_is_empty_and_typed() -> None:
-    table = people_table(resolve(shown([]), listed([])), [])
+    table = people_table(resolve(shown([]), listed([])), joined([]).exposed)
     assert table.empty
     assert table.dtypes.astype(str).to_dict() == PEOPLE_COLUMNS
 

@@ -58,6 +58,16 @@ def test_mail_of_one_minute_is_one_event(tmp_path: Path) -> None:
 
 def test_mail_without_a_date_is_an_event_without_one() -> None:
     dates = pd.Series([pd.NaT, MONDAY], dtype="datetime64[us, UTC]")
-    mails = pd.DataFrame({"message": [1, 2], "date": dates, "people": [6, 7]})
+    mails = pd.DataFrame({"incident": [1, 1], "message": [1, 2], "date": dates, "people": [6, 7]})
     events = (Event("mass-mail", MONDAY, 1, 7), Event("mass-mail", None, 1, 6))
-    assert timeline(mails, {"recall": mails[:0]}) == events
+    assert timeline({"mass-mail": mails, "recall": mails[:0]}) == {1: events}
+
+
+def test_mail_of_one_minute_stands_in_the_order_of_kinds_in_each_incident() -> None:
+    dates = pd.Series([MONDAY] * 2, dtype="datetime64[us, UTC]")
+    mails = pd.DataFrame({"incident": [2, 1], "message": [1, 2], "date": dates, "people": [6, 7]})
+    found = timeline({"recall": mails, "bounce": mails})
+    assert found == {
+        number: (Event("recall", MONDAY, 1, people), Event("bounce", MONDAY, 1, people))
+        for number, people in ((1, 7), (2, 6))
+    }
