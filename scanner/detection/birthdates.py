@@ -33,7 +33,7 @@ def birth_date(value: str) -> bool:
     if len(parts) == 1 and len(value) == 8:
         return _is_day(value[:4], value[4:6], value[6:]) or _is_day(value[4:], value[2:4], value[:2])
     numbers = [part for part in parts if part[0].isdecimal()]
-    months = [part for part in parts if _month(part)]
+    months = [part for part in parts if not part[0].isdecimal() and _month(part)]
     if months and len(numbers) == 2:
         return len(months) == 1 and any(_is_day(y, str(_month(months[0])), d) for d, y in (numbers, numbers[::-1]))
     if months or len(numbers) != 3:

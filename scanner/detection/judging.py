@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from scanner.detection import belief, candidate, headings, machine, patterns, validators
+from scanner.detection import belief, candidate, machine, patterns, validators
 from scanner.detection.belief import Belief, Evidence
 from scanner.detection.compiled import Regex
 from scanner.detection.digits import keeps_to_a_line, stands_in_digit_lines
@@ -78,7 +78,7 @@ def hits(judge: Judge, place: Place, excluded: Covered, problems: dict[str, None
     """
     if judge.needed and judge.regex not in place.located and not patterns.stands_in(judge.needed, place.data):
         return []
-    if judge.contact and judge.pattern.mark and _only_in_blocks(judge.pattern.mark, place):
+    if judge.contact and _only_in_blocks(judge, place):
         return []
     believed: list[tuple[int, int, Belief]] = []
     invalid: list[tuple[int, list[int]]] = []  # what stands around them is looked at where that can matter
@@ -108,14 +108,12 @@ def hits(judge: Judge, place: Place, excluded: Covered, problems: dict[str, None
     return [_hit(judge, place, start, end, told) for start, end, told in believed]
 
 
-def _only_in_blocks(mark: str, place: Place) -> bool:
-    """Whether all that holds the mark is in signature blocks: then nothing needs to be located."""
-    at = place.plain.find(mark)
-    while at >= 0:
-        if not place.blocks.hold(at):
-            return False
-        at = place.plain.find(mark, at + 1)
-    return True
+def _only_in_blocks(judge: Judge, place: Place) -> bool:
+    """Whether all lines with a hit are in signature blocks to their ends: then nothing needs to be located."""
+    lines = _lines(judge, place)
+    if lines is place.lines:
+        return place.numbers_are_signed
+    return lines is not None and place.signed(lines)
 
 
 def _candidates(
@@ -160,7 +158,7 @@ def _weigh(judge: Judge, place: Place, start: int, end: int) -> Belief | None:
         return None
     context = candidate.near(judge.context, text, start, end, pattern.window)
     own_label = bool(context) and candidate.is_labelled(judge.context, text, start)
-    over = "" if own_label else _heading(place, start)
+    over = "" if own_label else place.headings.over(start)
     heading = candidate.within(judge.context, over)
     if pattern.context_required and not (context or heading):
         return None
@@ -187,13 +185,6 @@ def _lines(judge: Judge, place: Place) -> Lines | None:
     if mark and keeps_to_a_line(expression):
         return lines_with(mark.encode(), place.data)
     return place.lines if stands_in_digit_lines(expression) else None
-
-
-def _heading(place: Place, start: int) -> str:
-    known = place.headings.get(start)
-    if known is None:
-        known = place.headings[start] = headings.heading(place.plain, start)
-    return known
 
 
 def _foreign(judge: Judge, text: str, start: int, heading: str) -> str:

@@ -5,6 +5,7 @@ Most patterns are of numbers, and most lines have none: a regex whose every hit 
 """
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 MANY = 2
@@ -28,6 +29,11 @@ class Lines:
         """What is to be added to a place in `data` to have it in the text."""
         number = bisect_right(self.starts, start) - 1
         return self.places[number] - self.starts[number]
+
+    def ends(self) -> Iterator[int]:
+        """Where the lines end in the text, in order."""
+        before = [*(start - 1 for start in self.starts[1:]), len(self.data)]
+        return (end - start + place for start, end, place in zip(self.starts, before, self.places, strict=False))
 
 
 NONE = Lines(b"", [], [])

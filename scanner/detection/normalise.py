@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from scanner.detection.compiled import Regex
+from scanner.detection.headings import Headings
 from scanner.detection.lines import Lines, digit_lines
 from scanner.detection.rule import Normalisation
 from scanner.detection.signature import Blocks, blocks_of
@@ -20,8 +21,8 @@ _PLAIN = {
 class Place:
     """A text at its location, its plain form (character for character), that form in UTF-8, its digit lines.
 
-    Many rules judge the same candidates, so what they ask for is kept: `headings` fills up with what stands over
-    a place, and `located` with where the regexes of several patterns hit.
+    Many rules judge the same candidates, so what they ask for is kept: `located` fills up with where the regexes
+    of several patterns hit.
     """
 
     location: str
@@ -29,8 +30,27 @@ class Place:
     plain: str
     data: bytes
     lines: Lines
-    headings: dict[int, str] = field(default_factory=dict)
     located: dict[Regex, list[tuple[int, list[int]]]] = field(default_factory=dict)
+
+    @cached_property
+    def headings(self) -> Headings:
+        """What stands over a place in a table or list."""
+        return Headings(self.plain)
+
+    @cached_property
+    def numbers_are_signed(self) -> bool:
+        """Whether all digit lines are in signature blocks."""
+        return self.signed(self.lines)
+
+    def signed(self, lines: Lines) -> bool:
+        """Whether some of its lines are in signature blocks to their ends."""
+        ends, seen, end = lines.ends(), 0, 0  # in bytes, and in characters
+        for last in ends:
+            end += last - seen if len(self.data) == len(self.plain) else len(self.data[seen:last].decode())
+            seen = last
+            if not self.blocks.hold(end):
+                return False
+        return True
 
     @cached_property
     def blocks(self) -> Blocks:

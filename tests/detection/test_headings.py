@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.detection.headings import heading
+from scanner.detection.headings import Headings
 
 TABLES = {
     "bars": (
@@ -36,26 +36,42 @@ LISTS = {
 
 @pytest.mark.parametrize(("text", "value", "expected"), [*TABLES.values(), *LISTS.values()], ids=[*TABLES, *LISTS])
 def test_heading(text: str, value: str, expected: str) -> None:
-    assert heading(text, text.index(value)) == expected
+    assert Headings(text).over(text.index(value)) == expected
 
 
 def test_a_table_in_a_list_has_both() -> None:
     text = "The members:\nName | SIN\nAnn | 046454286"
-    assert heading(text, text.index("046")) == "SIN\nThe members:"
+    assert Headings(text).over(text.index("046")) == "SIN\nThe members:"
 
 
-def test_a_heading_far_above_is_none() -> None:
-    text = "SINs:\n" + "- 046454286\n" * 100
-    assert heading(text, text.index("046")) == "SINs:"
-    assert heading(text, text.rindex("046")) == ""
+def test_a_heading_stands_over_all_of_a_long_list_or_table() -> None:
+    for text, expected in (
+        ("SINs:\n" + "- 046454286\n" * 1000, "SINs:"),
+        ("Name | SIN\n" + "Ann | 046454286\n" * 1000, "SIN"),
+    ):
+        headings = Headings(text)
+        assert headings.over(text.rindex("046")) == expected
+        assert headings.over(text.index("046")) == expected
 
 
 def test_a_long_line_is_no_row_and_no_heading() -> None:
-    assert heading("SINs:\n" + "x " * 200 + "046454286", 406) == ""
-    assert heading("Name | SIN\nAnn | 046454286" + " x" * 200, 17) == ""
-    assert heading("SIN " * 100 + ":\n- 046454286", 405) == ""
+    assert Headings("SINs:\n" + "x " * 200 + "046454286").over(406) == ""
+    assert Headings("Name | SIN\nAnn | 046454286" + " x" * 200).over(17) == ""
+    assert Headings("SIN " * 100 + ":\n- 046454286").over(405) == ""
 
 
-@given(st.text("ab1:|,;\t >\n"), st.integers(0, 40))
-def test_any_text_has_a_heading_or_none(text: str, place: int) -> None:
-    assert isinstance(heading(text, min(place, len(text))), str)
+@given(st.text("ab1:|,;\t >\n"), st.lists(st.integers(0, 40), max_size=5))
+def test_what_is_kept_of_one_place_changes_nothing_for_another(text: str, places: list[int]) -> None:
+    headings = Headings(text)
+    for place in (min(place, len(text)) for place in places):
+        assert headings.over(place) == Headings(text).over(place)
+
+
+@given(st.lists(st.sampled_from(["A list:", "a | b", "1 | 2", "a; b", "", "A sentence.", "word"])), st.data())
+def test_lines_are_headed_the_same_in_any_order(lines: list[str], data: st.DataObject) -> None:
+    text = "\n".join(lines)
+    headings = Headings(text)
+    places = data.draw(st.permutations(range(len(text) + 1)))
+    assert {place: headings.over(place) for place in places} == {
+        place: Headings(text).over(place) for place in places
+    }
