@@ -57,7 +57,7 @@ def keep(case: Case, *some: What, by: str = "Jane Doe", why: str = "looked at") 
     decide(case, some, by=by, why=why, now=NOW)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(whats, min_size=1, max_size=4))
 def test_what_is_decided_is_given_back_as_it_was_and_stays(case: Case, some: list[What]) -> None:
     before = kept_decisions(case)

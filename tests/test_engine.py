@@ -33,7 +33,7 @@ LINES = (
 )
 PIECES = (b"From ", b">From ", b"\0", b"\xff\xfe", b" ", b"\t", b"4111111111111111")
 MAIL_LIKE = st.lists(st.sampled_from(LINES + PIECES) | st.binary(max_size=20), max_size=30).map(b"".join)
-LAWS = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+LAWS = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def number_of(case: Case) -> int:

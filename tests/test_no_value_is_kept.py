@@ -70,7 +70,7 @@ def test_no_value_of_any_example_is_kept_or_told(tmp_path: Path) -> None:
     assert sorted(value for value in found if value in output) == []
 
 
-@settings(max_examples=2, deadline=None)
+@settings(max_examples=2)
 @given(texts=st.lists(st.sampled_from(EXAMPLES), min_size=1, max_size=4))
 def test_nor_where_several_stand_together(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
     together = ". ".join(texts)

@@ -22,7 +22,7 @@ class Evidence:
     contexts    message, rule: the context rules that matched them
     attached    tables of people that they carried (attached.of_messages)
     traffic     the mail that may answer them, `told_apart`
-    customers   people.CUSTOMER_COLUMNS, or None without a list (or without incidents)
+    customers   people.CUSTOMER_COLUMNS, or None without a list
     threshold   outside persons in view from which mail is mass mail
     """
 

@@ -78,7 +78,7 @@ def measure(connection: duckdb.DuckDBPyConnection, question: Question, now: date
         attached=_numbered(attached.of_messages(connection, exposing["message"]), number),
         traffic=told_apart(traffic, exposing, shown),
         people=people,
-        customers=None if question.customers is None or exposing.empty else customers,
+        customers=None if question.customers is None else customers,
         threshold=threshold,
     )
     accounts = joined(

@@ -169,7 +169,7 @@ def _lost(reports: pd.DataFrame, mails: pd.DataFrame, copies: pd.DataFrame) -> p
         return had[:0]
     person = ["incident", "address"]
     named = reports[[*person, "original_id"]].merge(
-        mails[["incident", "message", "message_id"]],
+        mails.loc[mails["message_id"].ne(""), ["incident", "message", "message_id"]],
         left_on=["incident", "original_id"],
         right_on=["incident", "message_id"],
     )

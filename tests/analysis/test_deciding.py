@@ -198,7 +198,7 @@ def figures(left: Decided) -> object:
     return left.totals, left.still_to_tell, left.rules, incidents, people
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=3)
 @given(st.data())
 def test_the_order_of_independent_decisions_does_not_matter(
     ground: Ground, possible: list[What], data: st.DataObject
@@ -208,7 +208,7 @@ def test_the_order_of_independent_decisions_does_not_matter(
     assert figures(ground.after(*some)) == figures(ground.after(*other))
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=3)
 @given(st.data())
 def test_a_withdrawn_decision_leaves_all_as_before(
     ground: Ground, possible: list[What], data: st.DataObject
@@ -220,7 +220,7 @@ def test_a_withdrawn_decision_leaves_all_as_before(
     assert len(withdrawn.log) == len(before) + 2
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=3)
 @given(st.data())
 def test_what_was_measured_never_changes_and_no_figure_exceeds_it(
     ground: Ground, possible: list[What], data: st.DataObject

@@ -13,7 +13,7 @@ from tests.analysis.scenario import DESK, ORG, Mail, arrived, at, bounce, differ
 
 APOLOGY = "We apologise: your e-mail address was visible to others. Please delete the e-mail. Privacy breach."
 
-few = settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture
@@ -129,6 +129,11 @@ def test_totals_count_each_address_person_and_customer_once(tmp_path: Path) -> N
     expected = {"incidents": 2, "addresses_exposed": 15, "customers_exposed": 8, "people_exposed": everyone}
     assert differences(expected, told["totals"]) == []
     assert [one["customers_exposed"] for one in told["incidents"]] == [5, 6]
+
+
+def test_without_incidents_no_customer_of_a_list_was_exposed(tmp_path: Path) -> None:
+    told = summary(tmp_path, [mail(to=people(3))], customers=[(people(1)[0], "C-1")])
+    assert (told["totals"]["incidents"], told["totals"]["customers_exposed"]) == (0, 0)
 
 
 def test_personal_data_in_the_mass_mail_is_counted_and_weighs(tmp_path: Path) -> None:

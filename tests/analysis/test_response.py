@@ -1,5 +1,6 @@
 """What came after a mass mail: bounces, and answers to all."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ TEN = people(10)
 NEW = people(3, start=40)
 MASS = mail(to=TEN, id=f"mass@{ORG}")
 AGAIN = mail(to=TEN, id=f"again@{ORG}", subject="CORRECTION: Your service in spring", when=at(2))
+NAMELESS = [replace(one, written=one.written.replace(b"Message-ID:", b"X-Was:")) for one in (MASS, AGAIN)]
 LETTER = arrived(TEN[0], [DESK], subject="Thanks", text="Thank you.", when=at(days=-9))
 
 
@@ -54,6 +56,10 @@ BOUNCES: dict[str, tuple[list[Mail], dict[str, Any]]] = {
     ),
     "one of two copies, and it cannot be told which": (
         [MASS, AGAIN, bounce(TEN[0], when=at(3))],
+        {"undelivered": 1, "viewers": 10},
+    ),
+    "one of two copies without a Message-ID": (
+        [*NAMELESS, bounce(TEN[0], when=at(3))],
         {"undelivered": 1, "viewers": 10},
     ),
     "one of somebody else": ([MASS, bounce(NEW[0], MASS.id)], {"undelivered": 0, "viewers": 10}),

@@ -52,7 +52,7 @@ def test_most_rules_of_numbers_stand_in_them() -> None:
     assert len(NUMBERS) > 50
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.sampled_from([*TEXTS, "", "no number", "№ 12 345", "é", "\n"]), max_size=8).map("\n".join))
 def test_nothing_is_lost_in_them(text: str) -> None:
     data = text.encode("utf-8", "replace")

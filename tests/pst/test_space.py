@@ -26,7 +26,7 @@ def taken_by_maps(content: bytes) -> set[int]:
 
 
 @given(requests)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_maps_account_for_every_slot(wanted: list[tuple[int, int]]) -> None:
     stream = BytesIO()
     space = Space(stream)

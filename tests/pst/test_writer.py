@@ -104,7 +104,7 @@ def with_deleted(root: Folder) -> Folder:
 
 
 @given(root=folders(), orphans=st.lists(mails(0), max_size=2).map(tuple))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_any_tree_comes_back_the_same(root: Folder, orphans: tuple[Mail, ...]) -> None:
     assert written(root, orphans) == (with_deleted(root), list(orphans))
 
@@ -143,7 +143,7 @@ def test_large_content_comes_back_the_same(messages: tuple[Mail, ...]) -> None:
 
 
 @given(root=folders(1))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_same_content_same_bytes(root: Folder) -> None:
     with TemporaryDirectory() as directory:
         paths = [Path(directory) / name for name in ("first.pst", "second.pst")]

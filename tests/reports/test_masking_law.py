@@ -43,7 +43,7 @@ def test_revealed_on_request(tmp_path: Path) -> None:
     assert [held for held in (*PERSONAL, results.VALUE) if held not in text] == []
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=3)
 @given(st.lists(addresses, min_size=1, max_size=4, unique=True), addresses)
 def test_no_address_passes_the_mask(exposed: list[str], sender: str) -> None:
     person = {

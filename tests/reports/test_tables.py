@@ -141,7 +141,7 @@ def test_negative_numbers_stay_numbers(tmp_path: Path) -> None:
     assert write(results.hostile(), tmp_path)["personal_data.csv"][0]["start"] == "-5"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(mail_text, st.integers(-(2**40), 2**40)), max_size=6))
 def test_text_is_defused_and_numbers_come_back(rows: list[tuple[str, int]]) -> None:
     frame = pd.DataFrame(rows, columns=["text", "number"], dtype="object").astype({"number": "Int64"})

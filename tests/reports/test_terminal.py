@@ -153,7 +153,7 @@ def test_colours_change_nothing_but_the_colour() -> None:
     assert "\x1b[1;31mI-0003" in coloured
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(
     st.lists(mail_text | st.sampled_from(results.HOSTILE), min_size=1, max_size=3),
     st.sampled_from([80, 100, 132]),

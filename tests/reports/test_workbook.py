@@ -145,7 +145,7 @@ def test_a_text_longer_than_a_cell_is_visibly_cut(tmp_path: Path) -> None:
     assert subject.endswith("(cut, see the CSV)")
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.sampled_from(results.HOSTILE) | mail_text, min_size=1, max_size=4))
 def test_no_text_becomes_a_formula_or_a_link(texts: list[str]) -> None:
     with TemporaryDirectory() as folder:

@@ -131,7 +131,7 @@ def test_a_mailbox_gives_the_same_messages_in_any_container(
     assert problems == []
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(counts=st.lists(st.integers(0, 9), min_size=1, max_size=6), size=st.integers(1, 5_000), tar=st.booleans())
 def test_any_cut_gives_the_same_messages(tmp_path: Path, counts: list[int], size: int, tar: bool) -> None:
     members = {f"{number}.mbox": mailbox(count) for number, count in enumerate(counts)} | {"z.eml": mail(99)}

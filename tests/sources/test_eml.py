@@ -92,7 +92,7 @@ def test_a_file_that_changed_is_an_error_that_names_it(tmp_path: Path, gone: boo
         list(FORMAT.read(Span(3, str(path), "", 0, 16)))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.binary(min_size=1, max_size=300))
 def test_any_bytes_are_read_as_they_are(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "a.eml"

@@ -274,7 +274,7 @@ def has_quoted_from(body: bytes) -> bool:
     return any(line.startswith(b">") and line.lstrip(b">").startswith(b"From ") for line in body.splitlines())
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     messages=st.lists(mails, min_size=1, max_size=5),
     dialect=dialects,
@@ -332,7 +332,7 @@ pieces = st.sampled_from(
 anything = st.one_of(st.binary(max_size=200), st.lists(pieces, max_size=14).map(b"".join))
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=anything, size=st.integers(1, 120))
 def test_any_cut_of_any_bytes_gives_the_same_and_loses_nothing(box: Path, data: bytes, size: int) -> None:
     box.write_bytes(data)
@@ -348,7 +348,7 @@ def test_any_cut_of_any_bytes_gives_the_same_and_loses_nothing(box: Path, data: 
     assert [each.position for each in found] + [len(data)] == ends
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=anything, filler=st.integers(0, 3000), messages=st.integers(1, 6))
 def test_the_window_that_a_file_is_read_through_changes_nothing(
     box: Path, data: bytes, filler: int, messages: int

@@ -100,7 +100,7 @@ def test_what_is_no_mail_is_skipped_and_no_problem(store: Path) -> None:
     assert len(others) == 1
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(size=st.integers(min_value=1, max_value=4 * 1024 * 1024))
 def test_any_cut_gives_the_same_items(store: Path, size: int) -> None:
     spans = list(pst.cut(whole(store), size))
@@ -108,7 +108,7 @@ def test_any_cut_gives_the_same_items(store: Path, size: int) -> None:
     assert [_told(item) for item in found] == [_told(item) for item in read(store)]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(order=st.randoms(use_true_random=False))
 def test_items_are_the_same_in_any_order(store: Path, order: random.Random) -> None:
     positions = list(range(pst.extent(store)))
