@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from scanner.analysis import frames
+from scanner.analysis import frames, numbering
 from scanner.analysis.result import MessageCounts
 from scanner.case import Case, open_case
 from scanner.detection import catalogue, detector
@@ -104,7 +104,7 @@ def contents(case: Case) -> dict[str, list[tuple[Any, ...]]]:
 
 def counts(case: Case) -> MessageCounts:
     """found, scanned, duplicate and unreadable, as the summary has them."""
-    frames.gather(case.connection)
+    numbering.gather(case.connection)
     return frames.counts(case.connection)
 
 

@@ -10,7 +10,7 @@ import openpyxl  # type: ignore[import-untyped]
 import pytest
 
 from scanner import engine
-from scanner.analysis import frames
+from scanner.analysis import numbering
 from scanner.case import Case, open_case
 from scanner.engine import scan
 from scanner.errors import CaseError
@@ -37,7 +37,7 @@ def sampled(paths: Sequence[Path], draw: Draw, case_file: Path) -> tuple[set[tup
             case, names, reading, fingerprint=f"{draw}", jobs=1, progress=Progress(quiet=True),
             make_executor=lambda _jobs: Here(), draw=draw,
         )  # fmt: skip
-        frames.gather(case.connection)
+        numbering.gather(case.connection)
         rows = case.connection.execute("SELECT f.path, m.position FROM messages m JOIN files f USING (file)")
         return {(Path(path).name, position) for path, position in rows.fetchall()}, drawn(case, draw)
     finally:

@@ -23,7 +23,7 @@ from scanner.decisions import (
     in_force,
 )
 
-_SAME_WITHIN = pd.Timedelta(days=1)  # two dates of one mail, as in `frames.gather`
+_SAME_WITHIN = pd.Timedelta(days=1)  # two dates of one mail, as in `numbering`
 _MAILS = {"incident": "string", "message": "int64", "identity": "string", "date": "datetime64[us, UTC]"}
 _NAMED = {"number": "int64", "identity": "string", "date": "datetime64[us, UTC]"}
 

@@ -8,7 +8,17 @@ import duckdb
 import pandas as pd
 
 from scanner import __version__
-from scanner.analysis import attached, conversations, findings, frames, incidents, organisation, sampling
+from scanner.analysis import (
+    attached,
+    conversations,
+    findings,
+    frames,
+    incidents,
+    mail,
+    numbering,
+    organisation,
+    sampling,
+)
 from scanner.analysis.account import Accounts, account, incident_id, joined
 from scanner.analysis.addresses import sort_addresses
 from scanner.analysis.deciding import Measured, decided, measured
@@ -35,7 +45,7 @@ def examine(
 
 def measure(connection: duckdb.DuckDBPyConnection, question: Question, now: datetime) -> Measured:
     """The same before decisions, with what they are applied to."""
-    frames.gather(connection)
+    numbering.gather(connection)
     frames.name_rules(connection, question.rules)
     own = question.organisation or organisation.infer(
         frames.senders_by_folder(connection), frames.correspondents(connection)
@@ -60,7 +70,7 @@ def measure(connection: duckdb.DuckDBPyConnection, question: Question, now: date
         traffic.replies,
         views(traffic.addressed),
         named,
-        frames.held(connection, named["ancestor"]),
+        mail.held(connection, named["ancestor"]),
         in_view(copies[copies["kind"].eq("list")])["message"],
         frozenset(own),
     )
@@ -128,24 +138,23 @@ def _mass_mail(
 
     The second frame has message, field, name, address, kind and reason (see `addresses`).
     """
-    sent = frames.sent_in_view(connection, own, threshold)
-    addressed = frames.recipients_of(connection, sent["message"])
+    shown = sort_addresses(mail.shown_by(connection, own, threshold), own, lists)
+    persons = shown.loc[shown["kind"].eq("outside"), "address"]
+    mass = mail.mail_of(connection, mail.showing_many(connection, persons, threshold))
+    addressed = frames.recipients_of(connection, mass["message"])
     kinds = sort_addresses(addressed["address"], own, lists)
     copies = addressed[addressed["field"].ne("reply-to")].merge(kinds, on="address")
-    size = sizes(in_view(copies[copies["kind"].eq("outside")]))
-    mass = sent[sent["message"].isin(size.index[size >= threshold])]
-    shown = copies[copies["message"].isin(mass["message"])]
-    return mass, shown.sort_values("message", kind="stable")
+    return mass, copies.sort_values("message", kind="stable")
 
 
 def _traffic(
     connection: duckdb.DuckDBPyConnection, own: tuple[str, ...], lists: frozenset[str], persons: pd.DataFrame
 ) -> Traffic:
     """The mail around mass mail: recalls and notices of the organisation, mail from those whom it exposed."""
-    recalls = frames.recalls(connection, own)
-    notices = frames.notices(connection, own)
-    replies = frames.mail_from(connection, persons["address"].drop_duplicates(), visible=2)
-    forwards = frames.forwards(connection, MARK)
+    recalls = mail.recalls(connection, own)
+    notices = mail.notices(connection, own)
+    replies = mail.mail_from(connection, persons["address"].drop_duplicates(), visible=2)
+    forwards = mail.forwards(connection, MARK)
     found = (recalls, notices, replies, forwards)
     messages = pd.concat([frame["message"] for frame in found]).drop_duplicates()
     addressed = frames.recipients_of(connection, messages)

@@ -1,8 +1,4 @@
-"""The case file read into frames, narrowed by SQL first to what the analysis needs.
-
-Copies of one message (`identity.identity`) become one message here, numbered by date, path and position so
-that the numbers, and all that is said with them, do not depend on the order of files or of workers.
-"""
+"""The case file read into frames, narrowed by SQL first to what the analysis needs."""
 
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
@@ -11,6 +7,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from scanner.analysis.portions import portions
 from scanner.analysis.result import MessageCounts
 from scanner.detection.rule import NOT_PERSONAL
 from scanner.registered import registered
@@ -30,40 +27,6 @@ _PERSONS = pa.schema(
         pa.field("before", pa.timestamp("us", tz="UTC")),
     ]
 )
-_MAIL = ", ".join(f'"{column}"' for column in MAIL_COLUMNS)
-_SAME_WITHIN = "INTERVAL 1 DAY"  # a Message-ID written again later than that is another message
-
-
-def gather(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the temporary tables that the other functions read: `copies` and `mail`."""
-    connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE copies AS
-        WITH here AS (
-            SELECT m.file, m.position, m.identity, m.date, m.received, f.path
-            FROM messages m JOIN files f USING (file) WHERE f.current),
-        parted AS (
-            SELECT *, sum(later) OVER (PARTITION BY identity ORDER BY date NULLS LAST, path, position
-                                       ROWS UNBOUNDED PRECEDING) AS part
-            FROM (SELECT *, coalesce(date - lag(date) OVER (
-                      PARTITION BY identity ORDER BY date NULLS LAST, path, position) > {_SAME_WITHIN}, false
-                  )::INTEGER AS later FROM here)),
-        ranked AS (
-            SELECT *, row_number() OVER (PARTITION BY identity, part
-                                         ORDER BY received > 0, path, position) AS copy,
-                   min(date) OVER (PARTITION BY identity, part) AS first_date,
-                   first_value(path) OVER (PARTITION BY identity, part
-                                           ORDER BY received > 0, path, position) AS first_path,
-                   first_value(position) OVER (PARTITION BY identity, part
-                                               ORDER BY received > 0, path, position) AS first_position
-            FROM parted)
-        SELECT file, position, copy = 1 AS original,
-               dense_rank() OVER (ORDER BY first_date NULLS LAST, first_path, first_position) AS message
-        FROM ranked""")
-    connection.execute("""
-        CREATE OR REPLACE TEMP VIEW mail AS
-        SELECT c.message, m.*, f.source, f.path
-        FROM copies c JOIN messages m USING (file, position) JOIN files f USING (file)
-        WHERE c.original""")
 
 
 def name_rules(connection: duckdb.DuckDBPyConnection, rules: Iterable[Mapping[str, str]]) -> None:
@@ -93,67 +56,62 @@ def place(mail: pd.DataFrame) -> pd.Series:
 
 def counts(connection: duckdb.DuckDBPyConnection) -> MessageCounts:
     """How many messages were found, scanned, duplicate, unreadable."""
-    copies, messages = _one(connection, "SELECT count(*), count(*) FILTER (original) FROM copies")
+    messages, duplicates = _one(
+        connection, "SELECT (SELECT count(*) FROM originals), (SELECT count(*) FROM duplicates)"
+    )
     (unreadable,) = _one(
         connection, "SELECT count(*) FROM problems JOIN files USING (file) WHERE current AND unreadable"
     )
     return MessageCounts(
-        found=copies + unreadable, scanned=messages, duplicate=copies - messages, unreadable=unreadable
+        found=messages + duplicates + unreadable, scanned=messages, duplicate=duplicates, unreadable=unreadable
     )
+
+
+def _each_once(table: str) -> str:
+    """SQL: the rows of a table about messages, without those of duplicates."""
+    return f"""SELECT t.* FROM {table} t JOIN files USING (file) ANTI JOIN duplicates USING (file, position)
+               WHERE current"""
 
 
 def senders_by_folder(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """How many messages each sender has in each folder: columns folder, labels, sender, messages."""
-    return connection.execute("""
+    return connection.execute(f"""
         SELECT folder, array_to_string(labels, ',') AS labels, sender, count(*) AS messages
-        FROM mail WHERE sender LIKE '%@%' GROUP BY ALL ORDER BY ALL""").df()
+        FROM ({_each_once("messages")}) WHERE sender LIKE '%@%' GROUP BY ALL ORDER BY ALL""").df()
 
 
 def correspondents(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """In how many messages each address is sender or recipient, lists left out: columns address, messages."""
-    return connection.execute("""
-        SELECT address, count(*) AS messages FROM (
-            SELECT message, sender AS address FROM mail
-            UNION
-            SELECT c.message, r.address FROM copies c JOIN recipients r USING (file, position)
-            WHERE c.original AND r.field <> 'reply-to')
-        WHERE address LIKE '%@%' AND address NOT IN (SELECT list_post FROM mail)
+    connection.execute("CREATE OR REPLACE TEMP TABLE written_to (address VARCHAR, messages BIGINT)")
+    for part, parts in portions(connection, "recipients"):
+        connection.execute(
+            f"""
+            INSERT INTO written_to
+            SELECT address, count(*) AS messages FROM (
+                SELECT file, position, sender AS address FROM ({_each_once("messages")})
+                WHERE hash(file, position) % $parts = $part
+                UNION
+                SELECT file, position, address FROM ({_each_once("recipients")})
+                WHERE field <> 'reply-to' AND hash(file, position) % $parts = $part)
+            WHERE address LIKE '%@%' GROUP BY address""",
+            {"part": part, "parts": parts},
+        )
+    return connection.execute(f"""
+        SELECT address, sum(messages)::BIGINT AS messages FROM written_to
+        WHERE address NOT IN (SELECT list_post FROM ({_each_once("messages")}) WHERE list_post <> '')
         GROUP BY address ORDER BY messages DESC, address LIMIT 100""").df()
 
 
 def list_addresses(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
     """The addresses that some message names as those of mailing lists, in List-Post or List-Id (RFC 2919)."""
-    rows = connection.execute("""
-        SELECT DISTINCT list_post FROM mail WHERE list_post <> ''
+    each = _each_once("messages")
+    rows = connection.execute(f"""
+        SELECT DISTINCT list_post FROM ({each}) WHERE list_post <> ''
         UNION
-        SELECT DISTINCT address FROM recipients WHERE replace(address, '@', '.') IN (SELECT list_id FROM mail)
+        SELECT DISTINCT address FROM recipients
+        WHERE replace(address, '@', '.') IN (SELECT DISTINCT list_id FROM ({each}) WHERE list_id <> '')
         """).fetchall()
     return frozenset(row[0] for row in rows)
-
-
-def sent_in_view(
-    connection: duckdb.DuckDBPyConnection, organisation: Iterable[str], threshold: int
-) -> pd.DataFrame:
-    """Mail from the organisation with at least `threshold` addresses in To and Cc: `MAIL_COLUMNS`."""
-    with naming_organisation(connection, organisation):
-        return connection.execute(
-            f"""SELECT {_MAIL} FROM mail
-                WHERE visible >= ? AND {from_organisation("sender")} ORDER BY message""",
-            [threshold],
-        ).df()
-
-
-def sent_to_many(connection: duckdb.DuckDBPyConnection, organisation: Iterable[str], least: int) -> pd.DataFrame:
-    """Mail from the organisation to at least `least` addresses in To, Cc and Bcc together: `MAIL_COLUMNS`."""
-    with naming_organisation(connection, organisation):
-        return connection.execute(
-            f"""SELECT {_MAIL} FROM mail
-                WHERE {from_organisation("sender")} AND message IN (
-                    SELECT c.message FROM copies c JOIN recipients r USING (file, position)
-                    WHERE r.field <> 'reply-to' GROUP BY c.message HAVING count(DISTINCT r.address) >= ?)
-                ORDER BY message""",
-            [least],
-        ).df()
 
 
 def recipients_of(connection: duckdb.DuckDBPyConnection, messages: pd.Series) -> pd.DataFrame:
@@ -165,75 +123,21 @@ def recipients_of(connection: duckdb.DuckDBPyConnection, messages: pd.Series) ->
             GROUP BY c.message, r.field, r.address ORDER BY ALL""").df()
 
 
-def mail_from(connection: duckdb.DuckDBPyConnection, addresses: pd.Series, visible: int) -> pd.DataFrame:
-    """Mail from any of some addresses with `visible` addresses in view, others of them too: `MAIL_COLUMNS`."""
-    table = pa.table({"address": pa.array(addresses, pa.string())})
-    with registered(connection, "writers", table):
-        return connection.execute(
-            f"""SELECT {_MAIL} FROM mail
-                WHERE visible >= ? AND sender IN (SELECT address FROM writers) AND message IN (
-                    SELECT c.message FROM copies c JOIN recipients r USING (file, position)
-                    JOIN writers USING (address) WHERE c.original AND r.field IN ('to', 'cc'))
-                ORDER BY message""",
-            [visible],
-        ).df()
-
-
-def held(connection: duckdb.DuckDBPyConnection, ids: pd.Series) -> pd.DataFrame:
-    """The mail in the archive that has one of some Message-IDs: message_id, sender, list_id."""
-    with registered(connection, "asked", pa.table({"message_id": pa.array(ids.unique(), pa.string())})):
-        return connection.execute("""
-            SELECT DISTINCT message_id, sender, list_id FROM mail
-            WHERE message_id IN (SELECT message_id FROM asked) ORDER BY ALL""").df()
-
-
-def recalls(connection: duckdb.DuckDBPyConnection, organisation: Iterable[str]) -> pd.DataFrame:
-    """Recall messages that the organisation sent: `MAIL_COLUMNS`."""
-    with naming_organisation(connection, organisation):
-        return connection.execute(
-            f"SELECT {_MAIL} FROM mail WHERE kind = 'recall' AND {from_organisation('sender')} ORDER BY message"
-        ).df()
-
-
-def forwards(connection: duckdb.DuckDBPyConnection, mark: str) -> pd.DataFrame:
-    """Mail whose subject has a forward mark, a regular expression of RE2: `MAIL_COLUMNS`."""
-    return connection.execute(
-        f"SELECT {_MAIL} FROM mail WHERE regexp_matches(subject, ?, 'i') ORDER BY message", [mark]
-    ).df()
-
-
-def notices(connection: duckdb.DuckDBPyConnection, organisation: Iterable[str]) -> pd.DataFrame:
-    """Mail of the organisation with wording of a notice: `MAIL_COLUMNS`, phrases, telling.
-
-    `phrases`: how many of the rules for such wording it meets; `telling`: how many with high confidence.
-    """
-    with naming_organisation(connection, organisation):
-        return connection.execute(f"""
-            WITH worded AS (
-                SELECT c.message, count(DISTINCT x.rule) AS phrases,
-                       count(DISTINCT x.rule) FILTER (x.confidence = 'high') AS telling
-                FROM copies c JOIN findings x USING (file, position)
-                WHERE c.original AND x.rule IN (SELECT rule FROM rule_heads WHERE category = 'response')
-                GROUP BY c.message)
-            SELECT {_MAIL}, phrases, telling FROM worded JOIN mail USING (message)
-            WHERE {from_organisation("sender")} ORDER BY message""").df()
-
-
 def reports(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """What delivery and recall reports say, one row a recipient that one speaks of: `REPORT_COLUMNS`."""
     return connection.execute("""
         SELECT c.message, m.date, m.sender, r.recipient, r.outcome, r.original_id, r.original_subject
-        FROM copies c JOIN reports r USING (file, position) JOIN mail m USING (message)
-        WHERE c.original ORDER BY ALL""").df()
+        FROM reports r JOIN originals c USING (file, position) JOIN messages m USING (file, position)
+        ORDER BY ALL""").df()
 
 
 def contexts(connection: duckdb.DuckDBPyConnection, messages: pd.Series) -> pd.DataFrame:
     """The context rules that match any of some messages: message, rule."""
     with wanted(connection, messages):
         return connection.execute("""
-            SELECT DISTINCT message, x.rule FROM wanted JOIN copies c USING (message)
+            SELECT DISTINCT message, x.rule FROM wanted JOIN originals USING (message)
             JOIN findings x USING (file, position)
-            WHERE c.original AND x.rule IN (SELECT rule FROM rule_heads WHERE category = 'context')
+            WHERE x.rule IN (SELECT rule FROM rule_heads WHERE category = 'context')
             ORDER BY ALL""").df()
 
 
@@ -245,17 +149,33 @@ def together(connection: duckdb.DuckDBPyConnection, persons: pd.DataFrame) -> pd
     """
     table = pa.Table.from_pandas(persons[["incident", "address", "before"]], schema=_PERSONS, preserve_index=False)
     with registered(connection, "exposed", table):
-        return connection.execute("""
-            WITH seen AS (
-                SELECT p.incident, m.message, m.sender AS address
-                FROM mail m JOIN exposed p ON p.address = m.sender AND m.date < p.before
-                UNION
-                SELECT p.incident, c.message, r.address
-                FROM recipients r JOIN exposed p USING (address) JOIN copies c USING (file, position)
-                JOIN mail m ON m.message = c.message AND m.date < p.before
-                WHERE c.original AND r.field IN ('to', 'cc'))
+        connection.execute("""
+            CREATE OR REPLACE TEMP TABLE met AS
+            SELECT p.incident, p.before, m.file, m.position, p.address
+            FROM messages m JOIN exposed p ON p.address = m.sender AND m.date < p.before
+            UNION ALL
+            SELECT p.incident, p.before, r.file, r.position, p.address
+            FROM recipients r JOIN exposed p USING (address) WHERE r.field IN ('to', 'cc')""")
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE met_before (incident BIGINT, message BIGINT, address VARCHAR)"
+    )
+    for part, parts in portions(connection, "met"):
+        connection.execute(
+            """
+            INSERT INTO met_before
+            WITH here AS (SELECT * FROM met WHERE hash(file, position) % $parts = $part),
+            there AS (SELECT incident, file, position FROM here GROUP BY ALL HAVING count(*) > 1),
+            seen AS (
+                SELECT DISTINCT incident, o.message, address
+                FROM there JOIN here USING (incident, file, position)
+                JOIN originals o USING (file, position) JOIN messages USING (file, position)
+                WHERE date < before)
             SELECT incident, message, address FROM seen
-            QUALIFY count(*) OVER (PARTITION BY incident, message) > 1 ORDER BY ALL""").df()
+            QUALIFY count(*) OVER (PARTITION BY incident, message) > 1""",
+            {"part": part, "parts": parts},
+        )
+    connection.execute("DROP TABLE met")
+    return connection.execute("SELECT * FROM met_before ORDER BY ALL").df()
 
 
 def sources(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from typing import TypeAlias
 import duckdb
 import pandas as pd
 
-from scanner.analysis import findings, frames
+from scanner.analysis import findings, frames, mail
 from scanner.analysis.addresses import sort_addresses
 from scanner.analysis.conversations import forged
 from scanner.analysis.result import POLICY_COLUMNS
@@ -34,7 +34,7 @@ def breaches(
     none = pd.DataFrame({name: [] for name in POLICY_COLUMNS}).astype(POLICY_COLUMNS)
     if not rules:
         return none
-    sent = frames.sent_to_many(connection, organisation, min(rule.threshold for rule in rules))
+    sent = mail.sent_to_many(connection, organisation, min(rule.threshold for rule in rules))
     sent = sent[~sent["message"].isin(forged(sent, organisation))]
     addressed = frames.recipients_of(connection, sent["message"])
     kinds = sort_addresses(addressed["address"], organisation, lists)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from scanner.analysis import findings, frames
+from scanner.analysis import findings, frames, numbering
 from scanner.analysis.decided import standing_severities
 from scanner.analysis.people import customers_frame
 from scanner.analysis.result import RuleTotal
@@ -97,7 +97,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
             progress=Progress(True),
             make_executor=lambda _jobs: Here(),
         )
-        frames.gather(case.connection)
+        numbering.gather(case.connection)
         frames.name_rules(case.connection, asking([ORG]).rules)
         known = [("C-1", value_hash(case.hash_key, "ca-sin", "".join(G.split())))]
         findings.gather(case.connection, [ORG], customers_frame(CUSTOMERS), known)
