@@ -10,6 +10,7 @@ import pandas as pd
 
 from scanner.analysis import disclosures, judged, quotations
 from scanner.analysis.frames import place, wanted
+from scanner.analysis.portions import portions
 from scanner.analysis.result import PERSONAL_DATA_COLUMNS, RuleTotal
 from scanner.analysis.tallies import tallies
 
@@ -24,6 +25,16 @@ _PART = 200_000
 
 _MESSAGES = 100_000
 """Messages that are looked at at a time."""
+
+_KEPT = """
+    SELECT o.message, x.rule, h.category, h.jurisdiction, h.severity, x.confidence,
+           coalesce(x.reason, '') AS reason, x.location, coalesce(x.part, '') AS part, x.start, x."end",
+           x.masked, x.value_hash, x.value
+    FROM findings x JOIN rule_heads h USING (rule) JOIN originals o USING (file, position)
+    WHERE h.personal AND hash(x.file, x.position) % $portions = $portion
+      AND hash(o.file, o.position) % $portions = $portion
+    ORDER BY o.message, x.rowid"""
+"""SQL: the rows of `kept` for a portion of `findings`, those of a message as they were found."""
 
 _FOUND = """
     SELECT k.* EXCLUDE finding, r.finding IS NOT NULL AS repeated,
@@ -63,13 +74,9 @@ def gather(
     `customers` are `people.CUSTOMER_COLUMNS`, `known` the hashes of what the list says of them, by customer_id.
     There is no decision on any finding yet (see `judged`).
     """
-    connection.execute("""
-        CREATE OR REPLACE TEMP TABLE kept AS
-        SELECT c.message, x.rule, h.category, h.jurisdiction, h.severity, x.confidence,
-               coalesce(x.reason, '') AS reason, x.location, coalesce(x.part, '') AS part, x.start, x."end",
-               x.masked, x.value_hash, x.value
-        FROM copies c JOIN findings x USING (file, position) JOIN rule_heads h USING (rule)
-        WHERE c.original AND h.personal""")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE kept AS {_KEPT}", {"portion": -1, "portions": 1})
+    for portion, count in portions(connection, "findings"):
+        connection.execute(f"INSERT INTO kept {_KEPT}", {"portion": portion, "portions": count})
     quotations.prepare(connection)
     disclosures.prepare(connection, customers)
     for first, last in _ranges(connection, "max(message) FROM kept", _MESSAGES):
@@ -97,6 +104,20 @@ def _ranges(connection: duckdb.DuckDBPyConnection, until: str, size: int) -> Ite
     [(end,)] = connection.execute(f"SELECT {until}").fetchall()
     for first in range(0, (end or 0) + 1, size):
         yield first, first + size - 1
+
+
+def _even_ranges(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, int]]:
+    """The numbers of all messages in ranges (first and last), with about `PAGE` findings in each."""
+    [(count, end)] = connection.execute("SELECT count(*), coalesce(max(message), 0) FROM found").fetchall()
+    parts = count // PAGE + 1
+    shares = [number / parts for number in range(1, parts)]
+    [(ends,)] = connection.execute(
+        "SELECT approx_quantile(message, ?::FLOAT[]) FROM found", [shares or [1.0]]
+    ).fetchall()
+    first = 0
+    for last in sorted({*(ends or ()), end}):
+        yield first, last
+        first = last + 1
 
 
 def _by_value(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
@@ -137,7 +158,7 @@ def of_messages(connection: duckdb.DuckDBPyConnection, messages: pd.Series) -> p
 
 def pages(connection: duckdb.DuckDBPyConnection) -> Iterator[pd.DataFrame]:
     """All findings in the order of messages, in frames of `PAGE` rows (`PERSONAL_DATA_COLUMNS`)."""
-    for first, last in _ranges(connection, "max(message) FROM found", _MESSAGES):
+    for first, last in _even_ranges(connection):
         rows = connection.execute(_shown(_BY_PLACE, f"message BETWEEN {first} AND {last}"))
         while len(page := rows.fetch_df_chunk(PAGE // _VECTOR)):
             yield _table(page)
@@ -147,14 +168,17 @@ def worst(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """The `WORST` findings, those that count first, by severity, then confidence (`PERSONAL_DATA_COLUMNS`)."""
     levels = [f"list_position({_LEVELS}, {column}) DESC" for column in ("severity", "confidence")]
     worst_first = ", ".join(["counts DESC", *levels, _BY_PLACE])
-    return _table(connection.execute(f"{_shown(worst_first)} LIMIT {WORST}").df())
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE worst AS SELECT * FROM judged ORDER BY {worst_first} LIMIT {WORST}"
+    )
+    return _table(connection.execute(_shown(worst_first, table="worst")).df())
 
 
-def _shown(order: str, which: str = "true") -> str:
+def _shown(order: str, which: str = "true", table: str = "judged") -> str:
     return f"""
         SELECT x.* EXCLUDE value_hash, hex(x.value_hash) AS value_hash, m.message_id, m.source, m.path, m.position,
                m.length, m.place
-        FROM judged x JOIN mail m USING (message) WHERE {which} ORDER BY {order}"""
+        FROM {table} x JOIN mail m USING (message) WHERE {which} ORDER BY {order}"""
 
 
 def _table(found: pd.DataFrame) -> pd.DataFrame:
