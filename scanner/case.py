@@ -24,7 +24,7 @@ from scanner.model import SourceFile, Unit
 from scanner.registered import registered
 from scanner.tables import ROWS
 
-_MEMORY = "96MB"
+_MEMORY, _MOST_MEMORY = 96, 1536  # megabytes
 _FETCH = 1_000
 _KNOWN = """files f LEFT JOIN
     (SELECT file, list([start, "end"] ORDER BY start) AS done,
@@ -73,6 +73,15 @@ class Case:
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         self.connection = connection
         self.path = path
+        self._megabytes = _MEMORY
+
+    def allow_more_memory(self) -> bool:
+        """Doubles what queries may take before they give up; False when that is as much as they are to have."""
+        self._megabytes *= 2
+        if self._megabytes > _MOST_MEMORY:
+            return False
+        self.connection.execute(f"SET memory_limit = '{self._megabytes}MB'")
+        return True
 
     def close(self) -> None:
         """Closes the file. What was committed is safe whether or not this is reached."""
@@ -269,7 +278,7 @@ def open_case(path: Path, *, create: bool) -> Case:
     try:
         connection = duckdb.connect(
             str(path),
-            config={"memory_limit": _MEMORY, "threads": "2", "autoinstall_known_extensions": "false"},
+            config={"memory_limit": f"{_MEMORY}MB", "threads": "2", "autoinstall_known_extensions": "false"},
         )
         connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
         layout.add_later_tables(connection)
