@@ -38,8 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.umask(0o077)  # the case file and the report hold personal data: for their owner only
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that cannot show a letter stops nothing
-    options = _parser().parse_args(arguments)
     try:
+        options = _parser().parse_args(arguments)
         return int(imported(f"scanner.commands.{options.command}").run(options))
     except BlindcopyError as error:
         print(f"blindcopy: {error}", file=sys.stderr)
