@@ -78,12 +78,13 @@ def hits(judge: Judge, place: Place, excluded: Covered, problems: dict[str, None
     """
     if judge.needed and judge.regex not in place.located and not patterns.stands_in(judge.needed, place.data):
         return []
-    if judge.contact and _only_in_blocks(judge, place):
+    lines = _lines(judge, place)
+    if judge.contact and lines is not None and place.signed(lines):
         return []
     believed: list[tuple[int, int, Belief]] = []
     invalid: list[tuple[int, list[int]]] = []  # what stands around them is looked at where that can matter
     taken = refused = 0
-    for start, ends in _candidates(judge, place, excluded, problems):
+    for start, ends in _candidates(judge, place, lines, excluded, problems):
         if start < taken:
             continue
         if judge.pattern.context_required and not _any_valid(judge, place.plain, start, ends, problems):
@@ -108,20 +109,12 @@ def hits(judge: Judge, place: Place, excluded: Covered, problems: dict[str, None
     return [_hit(judge, place, start, end, told) for start, end, told in believed]
 
 
-def _only_in_blocks(judge: Judge, place: Place) -> bool:
-    """Whether all lines with a hit are in signature blocks to their ends: then nothing needs to be located."""
-    lines = _lines(judge, place)
-    if lines is place.lines:
-        return place.numbers_are_signed
-    return lines is not None and place.signed(lines)
-
-
 def _candidates(
-    judge: Judge, place: Place, excluded: Covered, problems: dict[str, None]
+    judge: Judge, place: Place, lines: Lines | None, excluded: Covered, problems: dict[str, None]
 ) -> Iterator[tuple[int, list[int]]]:
-    """Where the regex hits, in characters: each start with its ends, the longest first."""
+    """Where the regex hits, in characters: each start with its ends, the longest first; all are in `lines`."""
     data = place.data
-    located = _located(judge, place)
+    located = _located(judge.regex, place, lines)
     if len(located) > _MOST:
         problems[f"rule {judge.rule.id}: only its first {_MOST} places in a text were looked at"] = None
     seen, seen_characters = 0, 0  # a place in bytes, and the same one in characters
@@ -171,11 +164,10 @@ def _weigh(judge: Judge, place: Place, start: int, end: int) -> Belief | None:
     return belief.weigh(pattern.confidence, judge.rests_on, evidence)
 
 
-def _located(judge: Judge, place: Place) -> list[tuple[int, list[int]]]:
-    known = place.located.get(judge.regex)
+def _located(regex: Regex, place: Place, lines: Lines | None) -> list[tuple[int, list[int]]]:
+    known = place.located.get(regex)
     if known is None:
-        lines = _lines(judge, place)
-        known = place.located[judge.regex] = patterns.locate(judge.regex, place.data, lines, _MOST)
+        known = place.located[regex] = patterns.locate(regex, place.data, lines, _MOST)
     return known
 
 

@@ -37,15 +37,17 @@ class Place:
         """What stands over a place in a table or list."""
         return Headings(self.plain)
 
-    @cached_property
-    def numbers_are_signed(self) -> bool:
-        """Whether all digit lines are in signature blocks."""
-        return self.signed(self.lines)
-
     def signed(self, lines: Lines) -> bool:
-        """Whether some of its lines are in signature blocks to their ends."""
-        ends, seen, end = lines.ends(), 0, 0  # in bytes, and in characters
-        for last in ends:
+        """Whether all of some of its lines, its digit lines or others, are in signature blocks to their ends."""
+        return self._numbers_are_signed if lines is self.lines else self._is_signed(lines)
+
+    @cached_property
+    def _numbers_are_signed(self) -> bool:
+        return self._is_signed(self.lines)  # many rules ask for it
+
+    def _is_signed(self, lines: Lines) -> bool:
+        seen = end = 0  # in bytes, and in characters
+        for last in lines.ends():
             end += last - seen if len(self.data) == len(self.plain) else len(self.data[seen:last].decode())
             seen = last
             if not self.blocks.hold(end):

@@ -62,16 +62,23 @@ def _in_groups(regexes: Sequence[tuple[int, Regex]], size: int) -> tuple[hypersc
 
 def passing(entered: Gate, data: bytes, lines: Lines) -> list[int]:
     """The numbers of the gate's regexes that hit somewhere in `data`, in order; `lines` are its digit lines."""
+    return sorted(_hitting(entered.whole, data) + _hitting(entered.lines, lines.data))
+
+
+def stands_in(regex: Regex, data: bytes) -> bool:
+    """Whether `regex` hits anywhere in `data`."""
+    return bool(_hitting((_seeker(regex),), data))
+
+
+def _hitting(databases: tuple[hyperscan.Database, ...], data: bytes) -> list[int]:
     numbers: list[int] = []
 
     def note(number: int, *_: object) -> None:
         numbers.append(number)
 
-    for each in entered.whole if data else ():
+    for each in databases if data else ():
         each.scan(data, match_event_handler=note)
-    for each in entered.lines if lines.data else ():
-        each.scan(lines.data, match_event_handler=note)
-    return sorted(numbers)
+    return numbers
 
 
 def locate(
@@ -87,18 +94,6 @@ def locate(
         return _located(regex, data, most)
     found = ((start, ends, lines.shift(start)) for start, ends in _located(regex, lines.data, most))
     return [(start + shift, [end + shift for end in ends]) for start, ends, shift in found]
-
-
-def stands_in(regex: Regex, data: bytes) -> bool:
-    """Whether `regex` hits anywhere in `data`."""
-    hit: list[int] = []
-
-    def note(number: int, *_: object) -> None:
-        hit.append(number)
-
-    if data:
-        _seeker(regex).scan(data, match_event_handler=note)
-    return bool(hit)
 
 
 def reach(regex: Regex, data: bytes) -> int:
