@@ -7,11 +7,11 @@ last scan was asked).
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -23,6 +23,8 @@ from scanner.interrupts import interrupts_held
 from scanner.model import SourceFile, Unit
 from scanner.registered import registered
 from scanner.tables import ROWS
+
+_Given = TypeVar("_Given")
 
 _MEMORY, _MOST_MEMORY = 96, 1536  # megabytes
 _FETCH = 1_000
@@ -75,13 +77,19 @@ class Case:
         self.path = path
         self._megabytes = _MEMORY
 
-    def allow_more_memory(self) -> bool:
-        """Doubles what queries may take before they give up; False when that is as much as they are to have."""
-        self._megabytes *= 2
-        if self._megabytes > _MOST_MEMORY:
-            return False
-        self.connection.execute(f"SET memory_limit = '{self._megabytes}MB'")
-        return True
+    def with_memory(self, work: Callable[[], _Given]) -> _Given:
+        """What `work` gives, which only reads; done again with twice the memory when its queries run out of it.
+
+        Raises `CaseError` when that is more than queries are to have.
+        """
+        while True:
+            try:
+                return work()
+            except duckdb.OutOfMemoryException as error:
+                self._megabytes *= 2
+                if self._megabytes > _MOST_MEMORY:
+                    raise CaseError(f"{self.path}: too large for the memory that reports may take") from error
+                self.connection.execute(f"SET memory_limit = '{self._megabytes}MB'")
 
     def close(self) -> None:
         """Closes the file. What was committed is safe whether or not this is reached."""

@@ -6,15 +6,12 @@ import shutil
 import sys
 from datetime import UTC, datetime
 
-import duckdb
-
 from scanner.analysis.decided import standing_severities
 from scanner.analysis.examine import examine
 from scanner.analysis.result import Result
 from scanner.analysis.severity import LEVELS
 from scanner.case import Case
 from scanner.decisions import kept_decisions
-from scanner.errors import CaseError
 from scanner.question import Question
 from scanner.reports import Reader, write_all
 from scanner.reports.summary import as_json
@@ -27,17 +24,18 @@ def answer(case: Case, question: Question, options: argparse.Namespace) -> int:
     """Examines a case, writes the report folder where one is asked for, prints, and gives the exit status."""
     now = datetime.now(UTC).replace(microsecond=0)
     reader = reader_of(options)
-    while True:
-        try:
-            result = examine(case.connection, question, now, kept_decisions(case))
-            if options.report:
-                write_all(result, options.report, reader)
-            said = as_json(result, options.reveal) if options.json else render(result, reader, _screen(options))
-            break
-        except duckdb.OutOfMemoryException as error:
-            if not case.allow_more_memory():
-                raise CaseError(f"{case.path}: too large for the memory that reports may take") from error
-    sys.stdout.write(said)
+
+    def reported() -> Result:
+        result = examine(case.connection, question, now, kept_decisions(case))
+        if options.report:
+            write_all(result, options.report, reader)
+        return result
+
+    result = case.with_memory(reported)  # findings are read from the case while they are written
+    if options.json:
+        sys.stdout.write(as_json(result, options.reveal))
+    else:
+        sys.stdout.write(render(result, reader, _screen(options)))
     not_read = result.sources.loc[result.sources["status"].str.startswith("not read"), ["path", "status"]]
     for path, status in not_read.itertuples(index=False):
         reason = status.removeprefix("not read: ").removeprefix(f"{path}: ")

@@ -30,13 +30,13 @@ def run(options: argparse.Namespace) -> int:
     case = open_case(options.case, create=False)
     try:
         now = datetime.now(UTC).replace(microsecond=0)
-        basis = measure(case.connection, kept_question(case), now)
+        basis = case.with_memory(lambda: measure(case.connection, kept_question(case), now))
         made: tuple[Decision, ...] = ()
         if options.action != "list":
             whats = _asked(case, basis, options, now)
             by = user_name() if options.by is None else options.by
             made = decide(case, whats, by=by, why=options.why, now=now)
-        result = decided(case.connection, basis, kept_decisions(case))
+        result = case.with_memory(lambda: decided(case.connection, basis, kept_decisions(case)))
     finally:
         case.close()
     sys.stdout.write(_told(result, None if options.action == "list" else made, options.language))

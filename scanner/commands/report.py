@@ -34,7 +34,8 @@ def _serve(case: Case, options: argparse.Namespace) -> int:
 
     words = language(options.language)
     name = str(options.case)
-    basis = measure(case.connection, kept_question(case), datetime.now(UTC).replace(microsecond=0))
+    now = datetime.now(UTC).replace(microsecond=0)
+    basis = case.with_memory(lambda: measure(case.connection, kept_question(case), now))
 
     def announce(address: str) -> None:
         print(
