@@ -22,8 +22,8 @@ def gather(connection: duckdb.DuckDBPyConnection, organisation: Iterable[str]) -
     with naming_organisation(connection, organisation):
         connection.execute(f"""
             CREATE OR REPLACE TEMP TABLE attached AS
-            WITH tables AS (SELECT c.message, t.* FROM copies c JOIN attached_tables t USING (file, position)
-                            WHERE c.original),
+            WITH tables AS (
+                SELECT o.message, t.* FROM originals o JOIN attached_tables t USING (file, position)),
             sent AS (
                 SELECT c.message, count(DISTINCT r.address) AS outside_recipients
                 FROM (SELECT DISTINCT message FROM tables) w JOIN copies c USING (message)

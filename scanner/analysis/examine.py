@@ -48,7 +48,7 @@ def measure(connection: duckdb.DuckDBPyConnection, question: Question, now: date
     numbering.gather(connection)
     frames.name_rules(connection, question.rules)
     own = question.organisation or organisation.infer(
-        frames.senders_by_folder(connection), frames.correspondents(connection)
+        frames.senders_by_folder(connection), partial(frames.correspondents, connection)
     )
     threshold = question.visible_threshold
     customers = customers_frame(question.customers)

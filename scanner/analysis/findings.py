@@ -10,7 +10,7 @@ import pandas as pd
 
 from scanner.analysis import disclosures, judged, quotations
 from scanner.analysis.frames import place, wanted
-from scanner.analysis.portions import portions
+from scanner.analysis.portions import portions, ranges
 from scanner.analysis.result import PERSONAL_DATA_COLUMNS, RuleTotal
 from scanner.analysis.tallies import tallies
 
@@ -79,11 +79,11 @@ def gather(
         connection.execute(f"INSERT INTO kept {_KEPT}", {"portion": portion, "portions": count})
     quotations.prepare(connection)
     disclosures.prepare(connection, customers)
-    for first, last in _ranges(connection, "max(message) FROM kept", _MESSAGES):
+    for first, last in ranges(connection, "max(message) FROM kept", _MESSAGES):
         quotations.name_threads(connection, first, last)
         disclosures.find_left(connection, organisation, first, last)
     disclosures.note_known(connection, known)
-    for first, last in _ranges(connection, "max(message) FROM kept", _MESSAGES):
+    for first, last in ranges(connection, "max(message) FROM kept", _MESSAGES):
         disclosures.note_writers(connection, first, last)
     for _ in _by_value(connection):
         quotations.find_repeated(connection)
@@ -92,18 +92,11 @@ def gather(
         "CREATE OR REPLACE TEMP TABLE left_outside AS SELECT message, outside_recipients FROM left_to"
     )
     connection.execute(f"CREATE OR REPLACE TEMP TABLE found AS {_FOUND}", {"first": -1, "last": -1})
-    for first, last in _ranges(connection, "count(*) FROM kept", _PART):
+    for first, last in ranges(connection, "count(*) FROM kept", _PART):
         connection.execute(f"INSERT INTO found {_FOUND}", {"first": first, "last": last})
     for table in _NEEDED_BEFORE:
         connection.execute(f"DROP TABLE IF EXISTS {table}")
     judged.judge(connection, ())
-
-
-def _ranges(connection: duckdb.DuckDBPyConnection, until: str, size: int) -> Iterator[tuple[int, int]]:
-    """The numbers from 0 to what is selected as `until`, in ranges (first and last) of this size."""
-    [(end,)] = connection.execute(f"SELECT {until}").fetchall()
-    for first in range(0, (end or 0) + 1, size):
-        yield first, first + size - 1
 
 
 def _even_ranges(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, int]]:
@@ -126,9 +119,7 @@ def _by_value(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     Its columns: finding (the rowid in `kept`), message, value_hash, part. All findings of a value are in one part,
     and each part has about `_PART` findings, which bounds the memory.
     """
-    [(count,)] = connection.execute("SELECT count(*) FROM kept").fetchall()
-    parts = count // _PART + 1
-    for part in range(parts):
+    for part, parts in portions(connection, "kept", _PART):
         connection.execute(
             """CREATE OR REPLACE TEMP TABLE part_of_kept AS
                SELECT rowid AS finding, message, value_hash, part FROM kept WHERE hash(value_hash) % ? = ?""",

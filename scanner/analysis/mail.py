@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from scanner.analysis.frames import MAIL_COLUMNS, from_organisation, naming_organisation, wanted
-from scanner.analysis.portions import PORTION
+from scanner.analysis.portions import ranges
 from scanner.registered import registered
 
 _SHOWING = "showing JOIN recipients USING (file, position) WHERE field IN ('to', 'cc')"
@@ -69,15 +69,14 @@ def showing_many(connection: duckdb.DuckDBPyConnection, addresses: pd.Series, th
 def sent_to_many(connection: duckdb.DuckDBPyConnection, organisation: Iterable[str], least: int) -> pd.DataFrame:
     """Mail from the organisation to at least `least` addresses in To, Cc and Bcc together: `MAIL_COLUMNS`."""
     connection.execute("CREATE OR REPLACE TEMP TABLE many (message BIGINT)")
-    [(last,)] = connection.execute("SELECT coalesce(max(message), 0) FROM originals").fetchall()
-    for first in range(1, last + 1, PORTION):
+    for first, last in ranges(connection, "max(message) FROM originals"):
         connection.execute(
             """
             INSERT INTO many
             SELECT c.message FROM copies c JOIN recipients r USING (file, position)
             WHERE r.field <> 'reply-to' AND c.message BETWEEN ? AND ?
             GROUP BY c.message HAVING count(DISTINCT r.address) >= ?""",
-            [first, first + PORTION - 1, least],
+            [first, last, least],
         )
     with naming_organisation(connection, organisation):
         return mail_at(

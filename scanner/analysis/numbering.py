@@ -35,7 +35,7 @@ def gather(connection: duckdb.DuckDBPyConnection) -> None:
 
     originals   file, position, message: the copy of each message that stands for it
     duplicates  file, position, message: the other copies
-    copies      both, with `original`
+    copies      both
     mail        message, the columns of `messages`, source and path: the originals
     """
     # A window without an order of its own needs no memory: it takes the rows as they come.
@@ -61,8 +61,7 @@ def gather(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"DROP TABLE {table}")
     connection.execute("""
         CREATE OR REPLACE TEMP VIEW copies AS
-        SELECT file, position, message, true AS original FROM originals UNION ALL
-        SELECT file, position, message, false AS original FROM duplicates""")
+        SELECT * FROM originals UNION ALL SELECT * FROM duplicates""")
     connection.execute("""
         CREATE OR REPLACE TEMP VIEW mail AS
         SELECT o.message, m.*, f.source, f.path

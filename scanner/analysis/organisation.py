@@ -1,6 +1,7 @@
 """Whose mail this is: the organisation that the user names, or the one that the mail shows."""
 
 import re
+from collections.abc import Callable
 
 import pandas as pd
 
@@ -21,11 +22,11 @@ def is_sent_folder(folder: str) -> bool:
     return _SENT.search(folder) is not None
 
 
-def infer(senders: pd.DataFrame, correspondents: pd.DataFrame) -> tuple[str, ...]:
+def infer(senders: pd.DataFrame, correspondents: Callable[[], pd.DataFrame]) -> tuple[str, ...]:
     """The organisation's domains (at a mail provider: addresses), most mail first; empty when nothing tells.
 
-    `senders`: columns folder, labels, sender, messages; `correspondents`: address, messages. Where the mail
-    in Sent folders comes from; without such folders, the address that most messages are from or to.
+    `senders`: columns folder, labels, sender, messages; `correspondents` gives address, messages. Where the
+    mail in Sent folders comes from; without such folders, the address that most messages are from or to.
     """
     if senders.empty:
         return ()
@@ -33,7 +34,7 @@ def infer(senders: pd.DataFrame, correspondents: pd.DataFrame) -> tuple[str, ...
     known = {folder: is_sent_folder(folder) for folder in folders.unique()}
     sent = senders[folders.map(known).astype(bool)]
     if sent.empty:
-        owner = correspondents["address"].head(1)
+        owner = correspondents()["address"].head(1)
         return tuple(_organisation_of(address) for address in owner)
     by_name = sent.groupby(sent["sender"].map(_organisation_of))["messages"].sum()
     by_name = by_name[by_name >= _SHARE * by_name.sum()].sort_values(ascending=False, kind="stable")

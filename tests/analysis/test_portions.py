@@ -5,7 +5,6 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from scanner.analysis import mail as asked
 from scanner.analysis import portions
 from tests.analysis.scenario import ORG, arrived, at, bounce, mail, people, summary
 
@@ -33,7 +32,6 @@ def test_the_size_of_portions_changes_nothing(tmp_path: Path, monkeypatch: pytes
     whole = summary(tmp_path / "whole", MAILS)
     assert whole["totals"]["incidents"] == 1
     monkeypatch.setattr(portions, "PORTION", size)
-    monkeypatch.setattr(asked, "PORTION", size)
     (tmp_path / "parts").mkdir()
     parts = summary(tmp_path / "parts", MAILS)
     for told in (whole, parts):
