@@ -73,11 +73,11 @@ def _words(text: str) -> list[str]:
 @cache
 def _names() -> _Names:
     table = tomllib.loads((rules_folder() / "lists" / "column-names.toml").read_text(encoding="utf-8"))
-    names = _Names({}, {}, {}, frozenset(table["totals"]["words"]))
+    names = _Names({}, {}, {}, frozenset(word.casefold() for word in table["totals"]["words"]))
     for entry in table["column"]:
         column = Column(entry["category"], entry.get("identifies", True), entry.get("digits", 0))
-        names.exact.update((name, column) for name in entry.get("exact", ()))
-        names.within.update((name, column) for name in entry.get("within", ()))
+        names.exact.update((" ".join(_words(name)), column) for name in entry.get("exact", ()))
+        names.within.update((" ".join(_words(name)), column) for name in entry.get("within", ()))
     for called, words in table["subjects"].items():
-        names.subjects.update((word, called) for word in words)
+        names.subjects.update((word.casefold(), called) for word in words)
     return names

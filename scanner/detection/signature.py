@@ -4,6 +4,8 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import accumulate
 
+from scanner.wordlists import wordlist
+
 _LONGEST = 800  # characters, and lines, that a block reaches at the most from its first line
 _MOST_LINES = 12
 _LONGEST_CLOSING = 40
@@ -13,22 +15,6 @@ _LINES_ABOVE, _LINES_BELOW = 6, 3
 _LONGEST_LINE = 60
 _AROUND = " \t\r*-_|<>[]():,.;"
 _ADDRESS_LABELS = frozenset({"", "e", "e-mail", "email", "mail", "mailto", "courriel", "correo", "e-mail address"})
-_CLOSINGS = frozenset(
-    """
-    regards|best regards|kind regards|kindest regards|warm regards|warmest regards|many regards|with best regards
-    best wishes|warm wishes|all the best|best|cheers|sincerely|yours|yours truly|yours sincerely|yours faithfully
-    respectfully|thank you|thanks|thanks again|thanks so much|thanks very much|many thanks|ciao
-    cordialement|bien cordialement|bien à vous|salutations|salutations distinguées|sincères salutations|merci
-    merci beaucoup|mit freundlichen grüßen|mit freundlichen grüssen|freundliche grüße|freundliche grüsse
-    mit besten grüßen|beste grüße|viele grüße|herzliche grüße|mfg|lg|vg|schöne grüße
-    saludos|un saludo|saludos cordiales|un cordial saludo|atentamente|gracias
-    cordiali saluti|distinti saluti|grazie|met vriendelijke groet|met vriendelijke groeten|groeten
-    atenciosamente|obrigado|obrigada|cumprimentos|com os melhores cumprimentos
-    """.strip()
-    .replace("\n", "|")
-    .replace("|    ", "|")
-    .split("|")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,4 +89,4 @@ def _names_writer(line: str, name: str, address: str) -> bool:
 
 def _is_opening(line: str) -> bool:
     own = line.lstrip("> ")
-    return own in _MARKS or own.rstrip(" ,.!").casefold() in _CLOSINGS
+    return own in _MARKS or own.rstrip(" ,.!").casefold() in wordlist("closings")

@@ -1,6 +1,9 @@
+import tomllib
+
 import pytest
 
 from scanner.attachments.columns import PEOPLE, column_of, is_total, subjects_of
+from scanner.rulesfolder import rules_folder
 
 
 @pytest.mark.parametrize(
@@ -30,6 +33,7 @@ from scanner.attachments.columns import PEOPLE, column_of, is_total, subjects_of
         ("Kreditkartennummer", "payment-card"),
         ("IBAN", "bank-account"),
         ("Straße", "postal-address"),
+        ("Straße und Hausnummer", "postal-address"),
         ("N° de client", "customer-number"),
         ("File name", None),
         ("Company name", None),
@@ -64,3 +68,10 @@ def test_people_are_called_what_the_table_calls_them(texts: tuple[str, ...], cal
 )
 def test_rows_that_add_up_are_known(cell: str, total: bool) -> None:
     assert is_total(cell) is total
+
+
+def test_every_listed_name_is_known_as_it_is_written() -> None:
+    listed = tomllib.loads((rules_folder() / "lists" / "column-names.toml").read_text(encoding="utf-8"))
+    names = [name for entry in listed["column"] for kind in ("exact", "within") for name in entry.get(kind, ())]
+    assert [name for name in names if column_of(name) is None] == []
+    assert [word for word in listed["totals"]["words"] if not is_total(word)] == []

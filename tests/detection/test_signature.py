@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scanner.detection import catalogue
 from scanner.detection.detector import compile_rules, find
 from scanner.detection.signature import blocks_of, is_beside_writer
+from scanner.wordlists import wordlist
 from tests.detection.rules import message
 
 PHONE = "613-555-0142"
@@ -18,6 +19,8 @@ SIGNED = {
     "closing in capitals": f"See you there.\n\nBEST REGARDS\nJane Doe | {PHONE}\n",
     "quoted closing": f"I agree.\n\n> See you there.\n> Regards,\n> Jane Doe\n> {PHONE}\n",
     "French": f"À bientôt.\n\nBien cordialement,\nJeanne Dubois\n{PHONE}\n",
+    "Viele Grüße": f"Bis bald.\n\nViele Grüße,\nJana Schmidt\n{PHONE}\n",
+    "Swiss spelling": f"Bis bald.\n\nFreundliche Grüsse\nJana Schmidt\n{PHONE}\n",
     "German": f"Bis bald.\n\nMit freundlichen Grüßen\nJana Schmidt\n{PHONE}\n",
 }
 TOLD = {
@@ -30,6 +33,12 @@ TOLD = {
 
 @pytest.mark.parametrize("text", SIGNED.values(), ids=SIGNED)
 def test_a_block_begins_with_a_mark_or_a_closing_on_its_own_line(text: str) -> None:
+    assert blocks_of(text).hold(text.index(PHONE))
+
+
+@pytest.mark.parametrize("closing", sorted(wordlist("closings")))
+def test_every_listed_closing_begins_a_block(closing: str) -> None:
+    text = f"See you there.\n\n{closing.title()},\nJane Doe\n{PHONE}\n"
     assert blocks_of(text).hold(text.index(PHONE))
 
 
