@@ -10,7 +10,7 @@ from scanner.attachments.contents import Fault, Grid, Inner, Piece, Reader, Text
 from scanner.attachments.kinds import kind_of
 from scanner.errors import MessageError
 from scanner.parsing.encryption import encryption
-from scanner.sources import compressed
+from scanner.sources.containers import compressed
 
 _READERS = {
     "text": ("plain", "read_text"),

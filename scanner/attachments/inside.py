@@ -11,8 +11,8 @@ from scanner.attachments.kinds import may_hold_text
 from scanner.attachments.package import content_of, opened
 from scanner.errors import MessageError
 from scanner.model import Attachment, MapiItem, Message, RawMessage
-from scanner.sources import compressed, tar_members
-from scanner.sources.members import Damaged, limited
+from scanner.sources.containers import compressed, tar_members
+from scanner.sources.containers.members import Damaged, limited
 
 DAMAGED = "read in part: damaged"
 
@@ -101,6 +101,6 @@ def _item(content: bytes) -> RawMessage | MapiItem:
     if not content.startswith(olefile.MAGIC):
         return RawMessage(0, 0, len(content), content)
     from scanner.sources import msg  # noqa: PLC0415  # as above
-    from scanner.sources.mapi_properties import Position  # noqa: PLC0415
+    from scanner.sources.outlook.mapi_properties import Position  # noqa: PLC0415
 
     return msg.item_of(content, Position(0, 0, len(content), "", ""))

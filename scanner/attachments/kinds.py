@@ -5,7 +5,7 @@ import struct
 
 import olefile
 
-from scanner.sources import compressed, tar_members, zip_members
+from scanner.sources.containers import compressed, tar_members, zip_members
 from scanner.sources.eml import looks_like_mail
 
 _PDF_HEADER = 1024  # bytes within which it begins (PDF 1.7, annex H, note 13)

@@ -7,8 +7,8 @@ from typing import BinaryIO
 
 from scanner.attachments import limits, markup
 from scanner.errors import MessageError
-from scanner.sources import zip_members
-from scanner.sources.members import Damaged, Member, limited
+from scanner.sources.containers import zip_members
+from scanner.sources.containers.members import Damaged, Member, limited
 
 
 @dataclass(frozen=True, slots=True)

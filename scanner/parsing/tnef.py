@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from scanner.errors import MessageError
 from scanner.model import Attachment, MapiItem
-from scanner.sources import mapi_properties as mapi
+from scanner.sources.outlook import mapi_properties as mapi
 
 BROKEN = "tnef-broken"
 """The repair that says that something of a TNEF stream was damaged, and may be lost."""

@@ -19,8 +19,9 @@ from typing import TypeAlias
 
 from scanner.errors import SourceError
 from scanner.model import MapiItem, Problem, RawMessage, Skipped, Span
-from scanner.sources import compressed, member_place
-from scanner.sources.containers import (
+from scanner.sources.containers import compressed, member_place
+from scanner.sources.containers.extract import HEAD, Extract
+from scanner.sources.containers.opened import (
     KINDS,
     Archive,
     Inside,
@@ -31,7 +32,6 @@ from scanner.sources.containers import (
     kind_of,
     top,
 )
-from scanner.sources.extract import HEAD, Extract
 from scanner.sources.format import Format
 
 _Item: TypeAlias = RawMessage | MapiItem | Problem | Skipped

@@ -15,10 +15,10 @@ import olefile
 
 from scanner.errors import MessageError
 from scanner.model import Attachment, MapiItem, Problem, Skipped, Span
-from scanner.sources import mapi_properties as mapi
 from scanner.sources.files import bytes_at, opened
 from scanner.sources.format import Format
-from scanner.sources.mapi_properties import Position, Properties, Property
+from scanner.sources.outlook import mapi_properties as mapi
+from scanner.sources.outlook.mapi_properties import Position, Properties, Property
 
 LARGEST = 256 * 1024 * 1024
 """Bytes of a file that is read; mail servers refuse messages of that size."""

@@ -15,10 +15,11 @@ from typing import BinaryIO, NamedTuple
 
 from scanner.errors import MessageError, SourceError
 from scanner.model import Problem, RawMessage, Skipped, Span
-from scanner.sources import member_place, olm_xml, zip_members
+from scanner.sources import olm_xml
+from scanner.sources.containers import member_place, zip_members
+from scanner.sources.containers.members import Damaged, Member, limited
 from scanner.sources.files import LARGEST, opened, reason
 from scanner.sources.format import Format
-from scanner.sources.members import Damaged, Member, limited
 
 _MESSAGES = "com.microsoft.__Messages"
 _MESSAGE = re.compile(rf"(?:^|/){re.escape(_MESSAGES)}/(?:.*/)?message_\d+\.xml$", re.DOTALL)

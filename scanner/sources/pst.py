@@ -11,13 +11,13 @@ from pathlib import Path
 
 from scanner.errors import MessageError, SourceError
 from scanner.model import MapiItem, Problem, Skipped, Span
-from scanner.sources import pst_library, pst_mend, pst_store
 from scanner.sources.files import reason
 from scanner.sources.format import Format
-from scanner.sources.mapi_properties import Position
-from scanner.sources.pst_contents import Contents, Folder
-from scanner.sources.pst_nodes import open_store
-from scanner.sources.pst_pages import File
+from scanner.sources.outlook import library, mend, store
+from scanner.sources.outlook.contents import Contents, Folder
+from scanner.sources.outlook.mapi_properties import Position
+from scanner.sources.outlook.nodes import open_store
+from scanner.sources.outlook.pages import File
 
 _MAGIC = b"!BDN"
 _ITEM_BYTES = 16 * 1024  # that an item takes, taking small and large ones together
@@ -88,17 +88,17 @@ def _opened(path: str, stamp: tuple[int, ...]) -> Contents:
     found: list[Contents] = []
     for head, problems in _heads(file):
         try:
-            opened = pst_store.contents(open_store(file, head))
+            opened = store.contents(open_store(file, head))
         except MessageError:
             continue
         found.append(opened._replace(problems=(*problems, *opened.problems)))
-        if pst_mend.fits(head):
+        if mend.fits(head):
             break
     best = max(found, key=_items, default=None)
     if best is not None and _items(best):
         return best
     try:  # it is of a kind that is not read by its nodes, or there is nothing in it
-        theirs = pst_library.contents(path)
+        theirs = library.contents(path)
     except MessageError as error:
         if best is None:
             raise SourceError(f"{path}: cannot be opened: {error}") from error
@@ -108,8 +108,8 @@ def _opened(path: str, stamp: tuple[int, ...]) -> Contents:
 
 def _heads(file: File) -> Iterator[tuple[bytes, tuple[str, ...]]]:
     """The header of the file, and the one that fits its pages with what is to be said of that."""
-    yield pst_mend.header(file), ()
-    for mended in pst_mend.mended(file):
+    yield mend.header(file), ()
+    for mended in mend.mended(file):
         yield mended, ("the header does not fit the file; read by its newest whole index",)
 
 

@@ -17,7 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scanner.model import Problem, RawMessage, Skipped, Span
-from scanner.sources import archive, limits, mbox
+from scanner.sources import archive, mbox
+from scanner.sources.containers import limits
 from scanner.sources.discovery import discover, formats
 from scanner.sources.format import Format, Item
 

@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 from scanner.errors import MessageError, SourceError
 from scanner.model import MapiItem, MapiMailbox, MapiRecipient, Message, Problem, RawMessage, Skipped, Span
 from scanner.parsing.message import parse
-from scanner.sources import distribution_lists, mapi_properties, pst, pst_library, pst_mend, pst_store
-from scanner.sources.mapi_properties import Position
-from scanner.sources.pst_nodes import open_store
-from scanner.sources.pst_pages import File
+from scanner.sources import pst
+from scanner.sources.outlook import distribution_lists, library, mapi_properties, mend
+from scanner.sources.outlook import store as node_store
+from scanner.sources.outlook.mapi_properties import Position
+from scanner.sources.outlook.nodes import open_store
+from scanner.sources.outlook.pages import File
 from tests.pst.items import Embedded, Folder, Mail, Recipient
 from tests.pst.items import File as Attached
 from tests.pst.writer import DELETED, SUBTREE, write
@@ -176,7 +178,7 @@ def test_a_header_that_leads_nowhere_is_mended(store: Path, tmp_path: Path) -> N
 
 
 def test_the_checksum_of_the_header_is_the_one_that_outlook_writes(store: Path) -> None:
-    assert pst_mend.fits(pst_mend.header(File(str(store))))
+    assert mend.fits(mend.header(File(str(store))))
 
 
 def test_a_broken_item_costs_that_item_only(store: Path, tmp_path: Path) -> None:
@@ -257,7 +259,7 @@ def test_real_files(name: str, mail_items: int, other_items: int, problems: int)
 def test_a_list_in_the_contacts_is_replaced_by_its_members() -> None:
     path = CORPORA / "outlook" / "dist-list.pst"
     store = open_store(File(str(path)))
-    contacts = tuple(folder.number for folder in pst_store.contents(store).folders if folder.contacts)
+    contacts = tuple(folder.number for folder in node_store.contents(store).folders if folder.contacts)
     other, unknown = (
         MapiRecipient("to", MapiMailbox("Jane", "jane@outside.example", "SMTP")),
         MapiRecipient("cc", MapiMailbox("No such list", "", "MAPIPDL")),
@@ -280,10 +282,10 @@ def test_a_list_in_the_contacts_is_replaced_by_its_members() -> None:
 def test_the_same_items_by_libpff(path: Path) -> None:
     """Every item that libpff can read; it gives up twelve contacts, and one file whose header is wrong."""
     try:
-        theirs = pst_library.contents(str(path))
+        theirs = library.contents(str(path))
     except MessageError as error:
         pytest.skip(f"libpff cannot open it: {error}")
-    ours = pst_store.contents(open_store(File(str(path))))
+    ours = node_store.contents(open_store(File(str(path))))
     by_number = {}
     for place, folder in enumerate(theirs.folders):
         for index in range(folder.items):

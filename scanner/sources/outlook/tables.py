@@ -7,8 +7,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from scanner.errors import MessageError
-from scanner.sources.mapi_properties import Properties, Property
-from scanner.sources.pst_nodes import Node, blocks, subnode, unpack, value
+from scanner.sources.outlook.mapi_properties import Properties, Property
+from scanner.sources.outlook.nodes import Node, blocks, subnode, unpack, value
 
 ROW_ID = 0x67F2
 """The column that numbers the rows of a table: the node that a row is about, where it is about one."""

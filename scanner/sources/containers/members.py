@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from scanner.sources import limits
+from scanner.sources.containers import limits
 
 
 class Damaged(Exception):  # noqa: N818 (it says what the member is)

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import BinaryIO, NamedTuple
 
-from scanner.sources import limits
-from scanner.sources.members import Damaged, Member, refusal
-from scanner.sources.streams import PIECE, Inflate, bunzip2, unpacked, unzstd
+from scanner.sources.containers import limits
+from scanner.sources.containers.members import Damaged, Member, refusal
+from scanner.sources.containers.streams import PIECE, Inflate, bunzip2, unpacked, unzstd
 
 MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 

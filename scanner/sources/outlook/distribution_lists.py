@@ -11,9 +11,9 @@ from itertools import pairwise
 
 from scanner.errors import MessageError
 from scanner.model import MapiItem, MapiMailbox, MapiRecipient
-from scanner.sources import mapi_properties as mapi
-from scanner.sources.pst_nodes import Store, node, unpack
-from scanner.sources.pst_tables import ROW_ID, properties, rows
+from scanner.sources.outlook import mapi_properties as mapi
+from scanner.sources.outlook.nodes import Store, node, unpack
+from scanner.sources.outlook.tables import ROW_ID, properties, rows
 
 _ADDRESS_SET = bytes.fromhex("0420060000000000c000000000000046")  # PSETID_Address
 _MEMBERS_ONE_OFF = 0x8054

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from scanner.sources.members import Damaged, Member, refusal
+from scanner.sources.containers.members import Damaged, Member, refusal
 
 BLOCK = 512
 """Bytes of a header; contents begin and end at multiples of it."""

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from scanner.model import MapiItem, Skipped
-from scanner.sources import mapi_properties as mapi
-from scanner.sources.mapi_properties import Position, Properties
+from scanner.sources.outlook import mapi_properties as mapi
+from scanner.sources.outlook.mapi_properties import Position, Properties
 
 DEEPEST_FOLDER = 64
 

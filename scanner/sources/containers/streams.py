@@ -12,7 +12,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-from scanner.sources.members import Damaged
+from scanner.sources.containers.members import Damaged
 
 PIECE = 256 * 1024
 """The most bytes that a piece of content has."""

@@ -13,8 +13,8 @@ from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
+from scanner.sources.containers.members import Damaged
 from scanner.sources.files import reason
-from scanner.sources.members import Damaged
 
 HEAD = 64 * 1024
 """Bytes that a format is told by."""

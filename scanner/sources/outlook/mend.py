@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from scanner.sources.pst_pages import File
+from scanner.sources.outlook.pages import File
 
 _HEADER = 564
 _PAGE = 512

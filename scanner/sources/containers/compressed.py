@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import BinaryIO
 
-from scanner.sources import limits
-from scanner.sources.members import Damaged
-from scanner.sources.streams import bunzip2, gunzip, unpacked, unxz, unzstd
+from scanner.sources.containers import limits
+from scanner.sources.containers.members import Damaged
+from scanner.sources.containers.streams import bunzip2, gunzip, unpacked, unxz, unzstd
 
 MAGIC = {"gzip": b"\x1f\x8b\x08", "bzip2": b"BZh", "xz": b"\xfd7zXZ\x00", "zstd": b"\x28\xb5\x2f\xfd"}
 """The first bytes of each format, by its name."""

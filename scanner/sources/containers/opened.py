@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from scanner.errors import SourceError
-from scanner.sources import compressed, limits, member_place, tar_members, zip_members
+from scanner.sources.containers import compressed, limits, member_place, tar_members, zip_members
+from scanner.sources.containers.extract import HEAD, Extract
+from scanner.sources.containers.members import Damaged, Member, limited
 from scanner.sources.discovery import formats
-from scanner.sources.extract import HEAD, Extract
 from scanner.sources.files import opened, reason
 from scanner.sources.format import Format
-from scanner.sources.members import Damaged, Member, limited
 
 KINDS = (*compressed.MAGIC, "tar", "zip")
 """The names of the formats that are containers."""

@@ -11,9 +11,9 @@ import pypff
 
 from scanner.errors import MessageError
 from scanner.model import Attachment, MapiItem, Skipped
-from scanner.sources import mapi_properties as mapi
-from scanner.sources.mapi_properties import Position, Properties, Property
-from scanner.sources.pst_contents import DEEPEST_FOLDER, Contents, Folder, Special, folder, skipped, special
+from scanner.sources.outlook import mapi_properties as mapi
+from scanner.sources.outlook.contents import DEEPEST_FOLDER, Contents, Folder, Special, folder, skipped, special
+from scanner.sources.outlook.mapi_properties import Position, Properties, Property
 
 _LARGEST = 64 * 1024 * 1024
 # What libpff raises for what it cannot read; MemoryError where the object was never made.

@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 from scanner.errors import MessageError
 from scanner.model import MapiItem, Skipped
-from scanner.sources import mapi_properties as mapi
-from scanner.sources import pst_objects
-from scanner.sources.distribution_lists import expanded, lists_members
-from scanner.sources.mapi_properties import Position
-from scanner.sources.pst_contents import DEEPEST_FOLDER, Contents, Folder, Special, folder, skipped, special
-from scanner.sources.pst_nodes import NODE_TYPE, Store, node, numbers
-from scanner.sources.pst_tables import ROW_ID, properties, rows
+from scanner.sources.outlook import mapi_properties as mapi
+from scanner.sources.outlook import objects
+from scanner.sources.outlook.contents import DEEPEST_FOLDER, Contents, Folder, Special, folder, skipped, special
+from scanner.sources.outlook.distribution_lists import expanded, lists_members
+from scanner.sources.outlook.mapi_properties import Position
+from scanner.sources.outlook.nodes import NODE_TYPE, Store, node, numbers
+from scanner.sources.outlook.tables import ROW_ID, properties, rows
 
 _MESSAGE_STORE, _ROOT = 0x21, 0x122  # 2.4.1
 _SEARCH_FOLDER, _ITEM = 0x03, 0x04  # types of nodes (2.2.2.1)
@@ -45,7 +45,7 @@ def contents(store: Store) -> Contents:
         message_class = mapi.text(own, mapi.MESSAGE_CLASS)
         if not mapi.is_mail(message_class):
             return skipped(message_class, where)
-        item = pst_objects.read(whole, own, where)
+        item = objects.read(whole, own, where)
         return expanded(item, store, contacts) if any(map(lists_members, item.recipients)) else item
 
     return Contents(tuple(one.folder for one in found), len(orphans), tuple(problems), number, read)

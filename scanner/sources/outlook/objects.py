@@ -4,10 +4,10 @@ from functools import partial
 
 from scanner.errors import MessageError
 from scanner.model import Attachment, MapiItem
-from scanner.sources import mapi_properties as mapi
-from scanner.sources.mapi_properties import Position, Properties
-from scanner.sources.pst_nodes import Node, subnode, subnodes, unpack
-from scanner.sources.pst_tables import ROW_ID, properties, rows
+from scanner.sources.outlook import mapi_properties as mapi
+from scanner.sources.outlook.mapi_properties import Position, Properties
+from scanner.sources.outlook.nodes import Node, subnode, subnodes, unpack
+from scanner.sources.outlook.tables import ROW_ID, properties, rows
 
 DEEPEST = 8
 _RECIPIENTS, _ATTACHMENTS = 0x692, 0x671  # the subnodes of an item that hold its tables

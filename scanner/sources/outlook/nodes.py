@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from scanner.errors import MessageError
-from scanner.sources.pst_pages import File, Tree, entry, keys
+from scanner.sources.outlook.pages import File, Tree, entry, keys
 
 LARGEST_VALUE = 64 * 1024 * 1024
 """Bytes of one property that are read."""

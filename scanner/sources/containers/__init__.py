@@ -1,0 +1,1 @@
+"""Files inside files: the members of ZIP, TAR and compressed files, listed and unpacked within limits."""
