@@ -9,6 +9,7 @@ import pandas as pd
 
 from scanner import __version__
 from scanner.analysis import (
+    acquaintance,
     attached,
     conversations,
     findings,
@@ -91,8 +92,9 @@ def measure(connection: duckdb.DuckDBPyConnection, question: Question, now: date
         customers=None if question.customers is None else customers,
         threshold=threshold,
     )
+    acquaintance.gather(connection, evidence.persons()["address"])
     accounts = joined(
-        [account(each, frames.together(connection, each.persons_before())) for each in batches(evidence)]
+        [account(each, acquaintance.before(connection, each.persons_before())) for each in batches(evidence)]
     )
     result = Result(
         generated_at=now,

@@ -20,14 +20,6 @@ MAIL_COLUMNS = (
 RECIPIENT_COLUMNS = ("message", "field", "name", "address")
 REPORT_COLUMNS = ("message", "date", "sender", "recipient", "outcome", "original_id", "original_subject")
 
-_PERSONS = pa.schema(
-    [
-        pa.field("incident", pa.int64()),
-        pa.field("address", pa.string()),
-        pa.field("before", pa.timestamp("us", tz="UTC")),
-    ]
-)
-
 
 def name_rules(connection: duckdb.DuckDBPyConnection, rules: Iterable[Mapping[str, str]]) -> None:
     """Makes the temporary table `rule_heads` of the rules that the case was read with."""
@@ -139,43 +131,6 @@ def contexts(connection: duckdb.DuckDBPyConnection, messages: pd.Series) -> pd.D
             JOIN findings x USING (file, position)
             WHERE x.rule IN (SELECT rule FROM rule_heads WHERE category = 'context')
             ORDER BY ALL""").df()
-
-
-def together(connection: duckdb.DuckDBPyConnection, persons: pd.DataFrame) -> pd.DataFrame:
-    """Who was together, as sender or in view, in mail before an incident: incident, message, address.
-
-    `persons` has incident, address and the moment `before` which a mail counts. Before none at all, which is when
-    no mail of an incident has a date, nobody was.
-    """
-    table = pa.Table.from_pandas(persons[["incident", "address", "before"]], schema=_PERSONS, preserve_index=False)
-    with registered(connection, "exposed", table):
-        connection.execute("""
-            CREATE OR REPLACE TEMP TABLE met AS
-            SELECT p.incident, p.before, m.file, m.position, p.address
-            FROM messages m JOIN exposed p ON p.address = m.sender AND m.date < p.before
-            UNION ALL
-            SELECT p.incident, p.before, r.file, r.position, p.address
-            FROM recipients r JOIN exposed p USING (address) WHERE r.field IN ('to', 'cc')""")
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE met_before (incident BIGINT, message BIGINT, address VARCHAR)"
-    )
-    for part, parts in portions(connection, "met"):
-        connection.execute(
-            """
-            INSERT INTO met_before
-            WITH here AS (SELECT * FROM met WHERE hash(file, position) % $parts = $part),
-            there AS (SELECT incident, file, position FROM here GROUP BY ALL HAVING count(*) > 1),
-            seen AS (
-                SELECT DISTINCT incident, o.message, address
-                FROM there JOIN here USING (incident, file, position)
-                JOIN originals o USING (file, position) JOIN messages USING (file, position)
-                WHERE date < before)
-            SELECT incident, message, address FROM seen
-            QUALIFY count(*) OVER (PARTITION BY incident, message) > 1""",
-            {"part": part, "parts": parts},
-        )
-    connection.execute("DROP TABLE met")
-    return connection.execute("SELECT * FROM met_before ORDER BY ALL").df()
 
 
 def sources(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
