@@ -14,11 +14,11 @@ from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 from scanner import __version__
+from scanner.commands import DONE, WRONG
 from scanner.errors import BlindcopyError
 from scanner.importing import imported
 
 _DAY = timedelta(days=1)
-_WRONG = 2
 _INTERRUPTED = 130
 _LANGUAGES = sorted(file.stem for file in (Path(__file__).parent / "reports" / "texts").glob("*.toml"))
 _LEVELS = ("low", "medium", "high", "critical")
@@ -30,7 +30,7 @@ class _Parser(argparse.ArgumentParser):
     """Says what is wrong with a call in one line."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(_WRONG, f"{self.prog}: {message} (see {self.prog} --help)\n")
+        self.exit(WRONG, f"{self.prog}: {message} (see {self.prog} --help)\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(imported(f"scanner.commands.{options.command}").run(options))
     except BlindcopyError as error:
         print(f"blindcopy: {error}", file=sys.stderr)
-        return _WRONG
+        return WRONG
     except KeyboardInterrupt:
         return _interrupted()
     except RuntimeError as error:
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _interrupted()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return DONE
 
 
 def _interrupted() -> int:

@@ -11,13 +11,12 @@ from scanner.analysis.examine import examine
 from scanner.analysis.result import Result
 from scanner.analysis.severity import LEVELS
 from scanner.case import Case
+from scanner.commands import DONE, NOT_ALL_READ, REACHED
 from scanner.decisions import kept_decisions
 from scanner.question import Question
 from scanner.reports import Reader, write_all
 from scanner.reports.summary import as_json
 from scanner.reports.terminal import Screen, render
-
-_DONE, _REACHED, _NOT_ALL_READ = 0, 1, 3
 
 
 def answer(case: Case, question: Question, options: argparse.Namespace) -> int:
@@ -41,8 +40,8 @@ def answer(case: Case, question: Question, options: argparse.Namespace) -> int:
         reason = status.removeprefix("not read: ").removeprefix(f"{path}: ")
         print(f"blindcopy: {path}: {reason}", file=sys.stderr)
     if _reached(result, getattr(options, "fail_on", None)):
-        return _REACHED
-    return _NOT_ALL_READ if len(not_read) else _DONE
+        return REACHED
+    return NOT_ALL_READ if len(not_read) else DONE
 
 
 def _screen(options: argparse.Namespace) -> Screen:

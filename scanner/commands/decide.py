@@ -13,6 +13,7 @@ from scanner.analysis.examine import measure
 from scanner.analysis.naming import findings_judged, incident_judged, people_told
 from scanner.analysis.result import Result
 from scanner.case import Case, open_case
+from scanner.commands import DONE
 from scanner.decisions import Decision, What, Withdrawal, decide, kept_decisions
 from scanner.errors import UsageError
 from scanner.question import kept_question
@@ -20,7 +21,6 @@ from scanner.reports.decisions import lines, log
 from scanner.reports.language import language
 from scanner.reports.text import cut, line
 
-_DONE = 0
 _SHOWN = ("decision", "decided_at", "decided_by", "verdict", "subject", "holds", "why")
 _WIDEST = 40
 
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     finally:
         case.close()
     sys.stdout.write(_told(result, None if options.action == "list" else made, options.language))
-    return _DONE
+    return DONE
 
 
 def user_name() -> str:

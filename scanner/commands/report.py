@@ -4,12 +4,11 @@ import argparse
 from datetime import UTC, datetime
 
 from scanner.case import Case, open_case
+from scanner.commands import DONE
 from scanner.commands.answer import answer, reader_of
 from scanner.decisions import kept_decisions
 from scanner.errors import UsageError
 from scanner.question import kept_question
-
-_DONE = 0
 
 
 def run(options: argparse.Namespace) -> int:
@@ -49,4 +48,4 @@ def _serve(case: Case, options: argparse.Namespace) -> int:
         browser=options.open,
     )
     print(words.count("serve.ended", len(kept_decisions(case)), case=name))
-    return _DONE
+    return DONE

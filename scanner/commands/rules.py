@@ -9,6 +9,7 @@ from typing import Any
 
 from tabulate import tabulate
 
+from scanner.commands import DONE, WRONG
 from scanner.detection import catalogue
 from scanner.detection.check import CheckFailure, check
 from scanner.detection.rule import AnyRule, CodeRule, Rule
@@ -17,7 +18,6 @@ from scanner.errors import UsageError
 from scanner.rulesfolder import rules_folder
 from scanner.settings import Settings, read_settings
 
-_DONE, _WRONG = 0, 2
 _TEMPLATE = "rule-template.txt"
 _SCHEMA = "rule.schema.json"
 
@@ -47,13 +47,13 @@ def _list(options: argparse.Namespace) -> int:
     rules = catalogue.load(options.rules, options.only, options.skip, _settings(options))
     rows = [(rule.id, rule.title, rule.category, rule.jurisdiction or "*", rule.severity) for rule in rules]
     print(tabulate(rows, headers=("id", "title", "category", "jurisdiction", "severity")))
-    return _DONE
+    return DONE
 
 
 def _show(options: argparse.Namespace) -> int:
     [rule] = catalogue.load(options.rules, [options.id], settings=_settings(options))
     print(_told(rule))
-    return _DONE
+    return DONE
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -61,7 +61,7 @@ def _check(options: argparse.Namespace) -> int:
     for line in refused:
         print(f"blindcopy: {line}", file=sys.stderr)
     if refused:
-        return _WRONG
+        return WRONG
     known = catalogue.load()
     given = {rule.id for rule in good}
     every = catalogue.load(options.paths)  # which raises for two rules with one id
@@ -72,7 +72,7 @@ def _check(options: argparse.Namespace) -> int:
     examples = sum(len(r.examples.match) + len(r.examples.ignore) for r in rules if isinstance(r, Rule))
     counted = ((len(rules), "rule"), (examples, "example"), (len(failures), "thing"))
     print(", ".join(f"{count} {what}{'' if count == 1 else 's'}" for count, what in counted) + " wrong")
-    return _WRONG if failures else _DONE
+    return WRONG if failures else DONE
 
 
 def _readable(paths: Sequence[str]) -> tuple[list[Rule], list[str]]:
@@ -92,7 +92,7 @@ def _new(options: argparse.Namespace) -> int:
     begun = f"#:schema {(rules_folder() / _SCHEMA).resolve().as_uri()}\n{text}"
     if options.path is None:
         sys.stdout.write(begun)
-        return _DONE
+        return DONE
     try:
         with options.path.open("x", encoding="utf-8") as file:
             file.write(begun)
@@ -101,12 +101,12 @@ def _new(options: argparse.Namespace) -> int:
     except OSError as failure:
         raise UsageError(f"{options.path}: {failure.strerror}") from None
     print(f"{options.path}: change it, then check it with: blindcopy rules check {options.path}")
-    return _DONE
+    return DONE
 
 
 def _print_schema(_: argparse.Namespace) -> int:
     print(json.dumps(schema(), indent=2, ensure_ascii=False))
-    return _DONE
+    return DONE
 
 
 def _settings(options: argparse.Namespace) -> Settings | None:

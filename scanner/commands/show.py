@@ -4,11 +4,10 @@ import argparse
 import sys
 
 from scanner.case import open_case
+from scanner.commands import DONE, NOT_ALL_READ
 from scanner.errors import SourceError
 from scanner.evidence import copies, reread
 from scanner.reports.evidence import render
-
-_DONE, _NOT_ALL_READ = 0, 3
 
 
 def run(options: argparse.Namespace) -> int:
@@ -18,13 +17,13 @@ def run(options: argparse.Namespace) -> int:
         found = copies(case, options.message)
     finally:
         case.close()
-    status = _DONE
+    status = DONE
     for number, copy in enumerate(found, start=1):
         try:
             text = render(copy, reread(copy), options.reveal)
         except SourceError as error:
             print(f"blindcopy: {error}", file=sys.stderr)
-            status = _NOT_ALL_READ
+            status = NOT_ALL_READ
             continue
         sys.stdout.write(f"Copy {number} of {len(found)}\n\n{text}\n")
     return status
