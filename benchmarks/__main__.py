@@ -101,7 +101,7 @@ def _speed_cases(arguments: argparse.Namespace, work: Path) -> list[Case]:
         whole = _build(arguments, work, messages, kind)
         beginning = _build(arguments, work, min(messages, arguments.plain_messages), kind)
         chosen += [cases.scan(kind, whole, jobs) for jobs in sorted({1, arguments.jobs})]
-        chosen.append(cases.plain_loop(kind, beginning))
+        chosen += [cases.of_same_kinds(kind, whole), cases.plain_loop(kind, beginning)]
         searched = cases.ripgrep(kind, whole)
         chosen += [searched] if searched else []
     return chosen

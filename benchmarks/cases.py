@@ -9,10 +9,11 @@ from pathlib import Path
 
 from benchmarks.mailboxes import Mailbox
 from benchmarks.messages import ORGANISATION
-from benchmarks.patterns import PATTERNS
-from scanner.detection import catalogue
+from benchmarks.patterns import PATTERNS, RULES
+from scanner import catalogue
 
 PLAIN_LOOP = "plain loop"
+SAME_KINDS = "blindcopy scan --jobs 1, the loop's kinds"
 RIPGREP = "ripgrep (bytes only)"
 WITH_PACKS = "blindcopy scan, all rules"
 WITHOUT_PACKS = "blindcopy scan, no personal data"
@@ -45,6 +46,13 @@ def scan(kind: str, mailbox: Mailbox, jobs: int) -> Case:
         return [sys.executable, "-m", "scanner", "scan", f"{mailbox.path}", *arguments, "--jobs", f"{jobs}"]
 
     return Case(kind, scan_title(jobs), mailbox, command, _found)
+
+
+def of_same_kinds(kind: str, mailbox: Mailbox) -> Case:
+    """The scan for the kinds of personal data alone that the plain loop looks for; one worker process."""
+    whole = scan(kind, mailbox, 1)
+    chosen = [argument for rule in RULES for argument in ("--only", rule)]
+    return replace(whole, title=SAME_KINDS, command=lambda folder: [*whole.command(folder), *chosen])
 
 
 def with_and_without_packs(kind: str, mailbox: Mailbox) -> list[Case]:

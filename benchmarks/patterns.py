@@ -1,4 +1,4 @@
-"""The patterns that the plain loop and ripgrep look for."""
+"""The patterns that the plain loop and ripgrep look for, and the rules that look for the same."""
 
 PATTERNS = {
     "email": r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}",
@@ -11,3 +11,16 @@ PATTERNS = {
     "account": r"(?i)\baccount (?:number|no\.?)[: ]+[0-9][0-9-]{5,}",
 }
 """Kinds of personal data, in the syntax that Python's `re` and ripgrep have in common."""
+
+RULES = (
+    "visible-recipients",
+    "email-address",
+    "phone-number",
+    "payment-card",
+    "ca-sin",
+    "us-ssn",
+    "iban",
+    "date-of-birth",
+    "bank-account-number",
+)
+"""The rules for these kinds, and for the addresses in view, which the plain loop counts."""

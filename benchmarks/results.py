@@ -8,7 +8,7 @@ from statistics import median
 
 from tabulate import tabulate
 
-from benchmarks.cases import PLAIN_LOOP, RIPGREP, WITH_PACKS, WITHOUT_PACKS, Case, scan_title
+from benchmarks.cases import PLAIN_LOOP, RIPGREP, SAME_KINDS, WITH_PACKS, WITHOUT_PACKS, Case, scan_title
 from benchmarks.measure import Measurement
 
 
@@ -88,6 +88,7 @@ def ratios(timed: Sequence[Result], started: Sequence[Result], jobs: int) -> dic
             f"{faster} : {slower}": seconds[slower] / seconds[faster]
             for faster, slower in (
                 (scan_title(1), PLAIN_LOOP),
+                (SAME_KINDS, PLAIN_LOOP),
                 (scan_title(jobs), PLAIN_LOOP),
                 (scan_title(jobs), scan_title(1)),
                 (scan_title(1), RIPGREP),

@@ -14,7 +14,7 @@ from typing import Any
 from benchmarks.detection.mails import ORGANISATION
 from benchmarks.detection.scoring import Found, Kinds
 from benchmarks.measure import CommandError, run
-from scanner.detection import catalogue
+from scanner import catalogue
 from scanner.detection.detector import compile_rules, find_in_text
 
 _FIRST = "ann@example.com, +1 613 555 0142"  # for what is loaded when it is first wanted, as presidio_peer.py
