@@ -6,7 +6,8 @@ that begins with "From " has to be told from a separator by what it says and wha
 
 1. A line `From ` sender date (an asctime, RFC 5322 or ISO 8601 date; with or without seconds and time
    zone; `remote from host` may follow) separates after an empty line, when a header field, an empty
-   line, another From_ line or the end follows.
+   line, another From_ line or the end follows; or a few lines that are none of these and then, before any
+   empty line, a well-known header field: a header that begins with a broken field.
 2. Without the empty line, the date must be an asctime date and a header field must follow.
 3. A line `From ` token, with no date, separates after an empty line when a well-known header field
    follows.
@@ -47,11 +48,12 @@ _ASCTIME_LINE_AND_FIELD = re.compile(_ASCTIME_LINE + rb"(?=" + _FIELD + rb")")
 _DATED_LINE = re.compile(
     _ASCTIME_LINE + rb"|From (?:\S{1,500}|\"[^\"\n]{0,500}\") +(" + _RFC5322 + rb"|" + _ISO8601 + rb")" + _END
 )
-_BARE_LINE = re.compile(
-    rb"From \S{1,500}()[ \t]*\r?\n(?=(?:Return-Path|Received|From|To|Cc|Subject|Date|Message-ID|"
-    rb"Delivered-To|Sender|Reply-To|MIME-Version|Status|Content-[A-Za-z-]{1,40}|X-[!-9;-~]{1,90})[ \t]*:)",
-    re.IGNORECASE,
+_KNOWN_FIELD = (
+    rb"(?:Return-Path|Received|From|To|Cc|Subject|Date|Message-ID|Delivered-To|Sender|Reply-To|MIME-Version|Status|"
+    rb"Content-[A-Za-z-]{1,40}|X-[!-9;-~]{1,90})[ \t]*:"
 )
+_BARE_LINE = re.compile(rb"From \S{1,500}()[ \t]*\r?\n(?=" + _KNOWN_FIELD + rb")", re.IGNORECASE)
+_BROKEN_HEADER = re.compile(rb"(?:(?!\r?\n)[^\n]{1,998}\n){1,5}?" + _KNOWN_FIELD, re.IGNORECASE)
 _CANDIDATE = re.compile(rb"From ")  # with no line break before it the search is faster
 _FOLLOWS = re.compile(_FIELD + rb"|>?From |\r?\n")
 _LEAD = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*\r?\n)*")
@@ -95,7 +97,7 @@ def _separating(text: bytes, at: int, *, after_empty_line: bool) -> re.Match[byt
     if match or not after_empty_line:
         return match
     match = _DATED_LINE.match(text, at, at + _LINE)
-    if match and _FOLLOWS.match(text, match.end(), at + AHEAD):
+    if match and any(follows.match(text, match.end(), at + AHEAD) for follows in (_FOLLOWS, _BROKEN_HEADER)):
         return match
     return _BARE_LINE.match(text, at, at + AHEAD)
 
