@@ -2,14 +2,15 @@
 
 A unit's rows and the spans that it covers are committed together, so a scan that was killed goes on where
 it stood. Tables: those of `tables.ROWS`; `files` (each file of the sources, numbered); `spans` (what of
-each file is done); `meta` (version of this layout, key of the hashes, how messages were read, what the
-last scan was asked).
+each file is done); `sampled` (the messages of a random sample, where one was drawn); `decisions` (what people
+decided about what was found); `meta` (version of this layout, key of the hashes, how messages were read, what
+the last scan was asked).
 """
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,7 +23,7 @@ from scanner.filenames import as_name, as_text
 from scanner.interrupts import interrupts_held
 from scanner.model import SourceFile, Unit
 from scanner.registered import registered
-from scanner.tables import ROWS
+from scanner.tables import FILES, ROWS, SPANS, table
 
 _Given = TypeVar("_Given")
 
@@ -33,18 +34,8 @@ _KNOWN = """files f LEFT JOIN
             sum("end" - start) AS covered FROM spans GROUP BY file) d USING (file)"""
 _KNOWN_COLUMNS = "f.file, f.path, f.format, f.folder, f.bytes, f.extent, f.sha256, d.done"
 
-_FILES = pa.schema(
-    [
-        pa.field("path", pa.string()),
-        pa.field("source", pa.string()),
-        pa.field("format", pa.string()),
-        pa.field("folder", pa.string()),
-        pa.field("bytes", pa.int64()),
-        pa.field("modified_ns", pa.int64()),
-        pa.field("skipped", pa.string()),
-        pa.field("failed", pa.bool_()),
-    ]
-)
+_FOUND = pa.schema([FILES.field(each.name) for each in fields(SourceFile)])  # what discovery tells of a file
+_HASHED = pa.schema([FILES.field("file"), FILES.field("sha256")])
 _NAMES = frozenset({"path", "source", "folder", "skipped"})  # of these columns: they hold file names
 
 
@@ -99,8 +90,8 @@ class Case:
 
     def get(self, key: str) -> Any:
         """The value kept under a key of `meta`, or None."""
-        row = self.connection.execute("SELECT value FROM meta WHERE key = ?", [key]).fetchone()
-        return None if row is None else json.loads(row[0])
+        rows = self.connection.execute("SELECT value FROM meta WHERE key = ?", [key]).fetchall()
+        return json.loads(rows[0][0]) if rows else None
 
     def put(self, key: str, value: object) -> None:
         """Keeps a JSON value under a key of `meta`."""
@@ -146,8 +137,8 @@ class Case:
         """
         if self.get("reading") not in {None, reading}:
             with self.transaction():
-                for table in (*ROWS, "spans", "files"):
-                    self.connection.execute(f"DELETE FROM {table}")
+                for name in (*ROWS, "spans", "files"):
+                    self.connection.execute(f"DELETE FROM {name}")
                 self.connection.execute("DELETE FROM meta WHERE key = 'sample'")
         self.put("reading", reading)
         with self.transaction():
@@ -170,10 +161,10 @@ class Case:
                                 AND (files.bytes <> i.bytes OR files.modified_ns <> i.modified_ns)""")
             self.connection.execute(
                 """
-                INSERT INTO files
-                SELECT (SELECT coalesce(max(file), 0) FROM files) + row_number() OVER (ORDER BY path),
-                       path, source, format, folder, bytes, if(list_contains(?, format), -1, bytes), modified_ns,
-                       '', skipped, failed, true, false
+                INSERT INTO files BY NAME
+                SELECT (SELECT coalesce(max(file), 0) FROM files) + row_number() OVER (ORDER BY path) AS file, i.*,
+                       if(list_contains(?, format), -1, bytes) AS extent,
+                       '' AS sha256, true AS current, false AS complete
                 FROM incoming i
                 WHERE NOT EXISTS (FROM files f WHERE f.path = i.path AND f.format = i.format)""",
                 [sorted(counted)],
@@ -185,21 +176,26 @@ class Case:
         by_path = {(file.path, file.format): file for file in files}  # the name as the file system has it
         return [(known, by_path[known.path, known.format]) for known in map(_known, changed)]
 
-    def renew(self, known: KnownFile, now: SourceFile, *, forget_from: int, same_bytes: bool) -> None:
+    def touch(self, file: int, now: SourceFile) -> None:
+        """Takes the new time of a file whose bytes are the same: all that was read of it stays."""
+        with self.transaction():
+            self.connection.execute("UPDATE files SET modified_ns = ? WHERE file = ?", [now.modified_ns, file])
+
+    def renew(self, file: int, now: SourceFile, *, forget_from: int, extent: int) -> None:
         """Takes a changed file's new size and time; forgets what was read of it from a position on.
 
-        `same_bytes`: only the time changed, so that the hash and the mark of being complete stay.
+        `extent` is how many positions it has now, -1 when they have still to be counted.
         """
         with self.transaction():
-            self._forget(known.file, forget_from)
+            self._forget(file, forget_from)
             self.connection.execute(
-                "UPDATE files SET bytes = ?, extent = if(extent = bytes, ?, -1), modified_ns = ?, "
-                "sha256 = if(?, sha256, ''), complete = complete AND ? WHERE file = ?",
-                [now.bytes, now.bytes, now.modified_ns, same_bytes, same_bytes, known.file],
+                "UPDATE files SET bytes = ?, extent = ?, modified_ns = ?, sha256 = '', complete = false "
+                "WHERE file = ?",
+                [now.bytes, extent, now.modified_ns, file],
             )
 
     def unread(self) -> Iterator[KnownFile]:
-        """The current files that are not read to their end yet, by path; streamed."""
+        """The current files that are not read to their end yet, by format and path; streamed."""
         return self._stream("format <> '' AND NOT complete", order="format, path")
 
     def unhashed(self) -> Iterator[KnownFile]:
@@ -216,25 +212,20 @@ class Case:
 
     def bytes_to_read(self) -> int:
         """How many positions of the current files are still to be read."""
-        row = self.connection.execute(f"""
+        # A row fetched alone leaves the result open, and an open one lets no table be registered.
+        [(size,)] = self.connection.execute(f"""
             SELECT coalesce(sum(bytes * (1 - coalesce(d.covered / nullif(extent, 0), 0))), 0)
-            FROM {_KNOWN} WHERE current AND NOT failed AND format <> '' AND NOT complete""").fetchone()
-        return int(row[0]) if row else 0
+            FROM {_KNOWN} WHERE current AND NOT failed AND format <> '' AND NOT complete""").fetchall()
+        return int(size)
 
     def add(self, unit: Unit, tables: Mapping[str, pa.Table]) -> None:
         """Commits a unit: its rows, and the mark that its spans are done."""
         with self.transaction():
-            for name, table in tables.items():
-                if table.num_rows:
-                    with registered(self.connection, "incoming", table):
+            for name, rows in tables.items():
+                if rows.num_rows:
+                    with registered(self.connection, "incoming", rows):
                         self.connection.execute(f"INSERT INTO {name} SELECT * FROM incoming")
-            spans = pa.table(
-                {
-                    "file": pa.array([s.file for s in unit.spans], pa.int32()),
-                    "start": pa.array([s.start for s in unit.spans], pa.int64()),
-                    "end": pa.array([s.end for s in unit.spans], pa.int64()),
-                }
-            )
+            spans = table(SPANS, [(span.file, span.start, span.end) for span in unit.spans])
             with registered(self.connection, "incoming", spans):
                 self.connection.execute("INSERT INTO spans SELECT * FROM incoming")
 
@@ -260,13 +251,13 @@ class Case:
 
     def hash(self, digests: Mapping[int, str]) -> None:
         """Keeps the SHA-256 (hex) of files."""
-        table = pa.table({"file": pa.array(digests.keys(), pa.int32()), "sha256": list(digests.values())})
-        with registered(self.connection, "incoming", table), self.transaction():
+        rows = table(_HASHED, list(digests.items()))
+        with registered(self.connection, "incoming", rows), self.transaction():
             self.connection.execute("UPDATE files SET sha256 = i.sha256 FROM incoming i WHERE i.file = files.file")
 
     def _forget(self, file: int, start: int) -> None:
-        for table in ROWS:
-            self.connection.execute(f"DELETE FROM {table} WHERE file = ? AND position >= ?", [file, start])
+        for name in ROWS:
+            self.connection.execute(f"DELETE FROM {name} WHERE file = ? AND position >= ?", [file, start])
         self.connection.execute("DELETE FROM spans WHERE file = ? AND start >= ?", [file, start])
 
 
@@ -298,9 +289,9 @@ def open_case(path: Path, *, create: bool) -> Case:
 def _table(files: Sequence[SourceFile]) -> pa.Table:
     columns = {
         name: [as_text(getattr(file, name)) if name in _NAMES else getattr(file, name) for file in files]
-        for name in _FILES.names
+        for name in _FOUND.names
     }
-    return pa.table(columns, schema=_FILES)
+    return pa.table(columns, schema=_FOUND)
 
 
 def _known(row: Sequence[Any]) -> KnownFile:

@@ -4,6 +4,7 @@ Commands are imported when they are called, so that `--help` and a mistyped opti
 """
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -17,9 +18,11 @@ from scanner import __version__
 from scanner.commands import DONE, WRONG
 from scanner.errors import BlindcopyError
 from scanner.importing import imported
+from scanner.interrupts import termination_interrupts
 
 _DAY = timedelta(days=1)
 _INTERRUPTED = 130
+_OUTPUT_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 _LANGUAGES = sorted(file.stem for file in (Path(__file__).parent / "reports" / "texts").glob("*.toml"))
 _LEVELS = ("low", "medium", "high", "critical")
 _VERDICTS = ("confirmed", "false", "accepted")
@@ -36,11 +39,15 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; the exit status is that of the contract (docs/command-line.md)."""
     os.umask(0o077)  # the case file and the report hold personal data: for their owner only
+    if sys.stdout is None:  # the caller closed it
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the process ends
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that cannot show a letter stops nothing
     try:
         options = _parser().parse_args(arguments)
-        return int(imported(f"scanner.commands.{options.command}").run(options))
+        with termination_interrupts():
+            status = int(imported(f"scanner.commands.{options.command}").run(options))
+        sys.stdout.flush()
     except BlindcopyError as error:
         print(f"blindcopy: {error}", file=sys.stderr)
         return WRONG
@@ -51,13 +58,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         return _interrupted()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return DONE
+    except OSError as error:
+        if error.errno not in _OUTPUT_FULL or error.filename is not None:
+            raise
+        _drop_output()
+        print(f"blindcopy: the output cannot be written: {error.strerror}", file=sys.stderr)
+        return WRONG
+    return status
 
 
 def _interrupted() -> int:
     print("blindcopy: stopped; nothing is lost, and the same call goes on from here", file=sys.stderr)
     return _INTERRUPTED
+
+
+def _drop_output() -> None:
+    """Has what is still to be written to standard output, as Python does at its end, go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:

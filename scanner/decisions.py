@@ -5,7 +5,7 @@ person by her addresses, a value by its hash. Numbers such as I-0001 are told an
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias, get_args
 
@@ -141,12 +141,18 @@ def decide(case: Case, whats: Sequence[What], *, by: str, why: str, now: datetim
     by, why = _line("by whom", by), _line("why", why)
     before = kept_decisions(case)
     holding = {each.number for each in in_force(before)}
-    for what in whats:
+    lined = [
+        replace(what, told_by=_line("told by", what.told_by)) if isinstance(what, PersonTold) else what
+        for what in whats
+    ]
+    for what in lined:
         _check(what, by, why, now, holding)
+        if isinstance(what, Withdrawal):
+            holding.remove(what.number)
     first = len(before) + 1
     added = tuple(
         Decision(number, now.astimezone(UTC).replace(microsecond=0), by, why, what)
-        for number, what in enumerate(whats, start=first)
+        for number, what in enumerate(lined, start=first)
     )
     made = table(DECISIONS, [_row(each) for each in added])
     with registered(case.connection, "made", made), case.transaction():

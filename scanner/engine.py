@@ -91,19 +91,22 @@ def _take_change(case: Case, known: KnownFile, now: SourceFile) -> None:
     source_format = format_named(known.format)
     try:
         unchanged = known.bytes <= now.bytes and known.sha256 == sha256(known.path, known.bytes)
+        if unchanged and now.bytes == known.bytes:
+            case.touch(known.file, now)
+            return
+        grown = unchanged and source_format.grows and known.done
+        forget_from = _grown_from(source_format, known, now) if grown else 0
     except SourceError as error:
         case.fail(known.file, str(error))
         return
-    if unchanged and now.bytes == known.bytes:
-        case.renew(known, now, forget_from=now.bytes, same_bytes=True)
-    elif unchanged and source_format.grows and known.done:
-        case.renew(known, now, forget_from=_grown_from(source_format, known, now), same_bytes=False)
-    else:
-        case.renew(known, now, forget_from=0, same_bytes=False)
+    case.renew(known.file, now, forget_from=forget_from, extent=-1 if source_format.extent else now.bytes)
 
 
 def _grown_from(source_format: Format, known: KnownFile, now: SourceFile) -> int:
-    """Where a grown file is to be read from: its old end, or the span before when a message went on there."""
+    """Where a grown file is to be read from: its old end, or the span before when a message went on there.
+
+    Raises `SourceError` when the file cannot be read.
+    """
     start, end = known.done[-1]
     if end < known.bytes:
         return known.bytes  # the old end was not read yet
@@ -125,7 +128,7 @@ def _units(case: Case, largest: int = _LARGEST_UNIT) -> Iterator[Unit]:
         if source_format.whole:
             yield from (Unit(name, batch) for batch in _batches(gaps, largest))
         else:
-            yield from (Unit(name, (span,)) for gap in gaps for span in _cut(source_format, gap, largest))
+            yield from (Unit(name, (span,)) for gap in gaps for span in _cut(case, source_format, gap, largest))
 
 
 def _chosen(case: Case, largest: int) -> Iterator[Unit]:
@@ -147,12 +150,19 @@ def _batches(spans: Iterable[Span], largest: int) -> Iterator[tuple[Span, ...]]:
         yield tuple(batch)
 
 
-def _cut(source_format: Format, gap: Span, largest: int) -> Iterator[Span]:
-    """Spans that start small and grow, so that little files keep all workers busy and large ones well."""
+def _cut(case: Case, source_format: Format, gap: Span, largest: int) -> Iterator[Span]:
+    """Spans that start small and grow, so that little files keep all workers busy and large ones well.
+
+    A file that cannot be read on is marked as failed, and gives no more.
+    """
     rest, asked = gap, 0  # bytes, which positions need not be
     while rest.start < rest.end:
         size = min(max(_FIRST_UNIT, asked // 4), largest)
-        span = next(source_format.cut(rest, size))
+        try:
+            span = next(source_format.cut(rest, size))
+        except SourceError as error:
+            case.fail(gap.file, str(error))
+            return
         yield span
         rest, asked = Span(gap.file, gap.path, gap.folder, span.end, gap.end), asked + size
 

@@ -11,7 +11,7 @@ from scanner.model import MapiItem, Problem, RawMessage, Skipped, Span, Unit
 from scanner.question import Draw
 from scanner.sources.discovery import format_named
 from scanner.sources.format import Format
-from scanner.tables import PROBLEMS, SKIPS, table
+from scanner.tables import PROBLEMS, SKIPS, row, table
 
 INDEX = pa.schema(
     [
@@ -67,7 +67,7 @@ def _indexed(source_format: Format, span: Span, draw: Draw) -> dict[str, list[_R
     ends: list[int] = []
     for item in source_format.read(span):
         if isinstance(item, Skipped):
-            skips.append(tuple(getattr(item, name) for name in SKIPS.names))
+            skips.append(row(SKIPS, item))
         elif isinstance(item, Problem) and not item.unreadable:
             problems.append(item)
         else:
@@ -81,15 +81,15 @@ def _indexed(source_format: Format, span: Span, draw: Draw) -> dict[str, list[_R
         before = bisect_right(starts, problem.position) - 1
         return before < 0 or problem.position >= ends[before]
 
-    told = [tuple(getattr(each, name) for name in PROBLEMS.names) for each in problems if of_no_message(each)]
+    told = [row(PROBLEMS, each) for each in problems if of_no_message(each)]
     return {"index": index, "problems": told, "skips": skips}
 
 
 def _alike(item: RawMessage | MapiItem) -> int:
     """A number that copies of a message share in any format: of its Message-ID, sender and addresses in view.
 
-    That is what `identity.identity` tells copies by. A Message-ID alone is not enough, since some mass mailers
-    write the same one into every mail; without one the date and the text count as well.
+    `identity.identity` tells copies by these and the subject. A Message-ID alone is not enough, since some mass
+    mailers write the same one into every mail; without one the date and the text count as well.
     """
     if isinstance(item, MapiItem):
         in_view = (recipient.mailbox for recipient in item.recipients if recipient.field != "bcc")

@@ -1,4 +1,4 @@
-"""Ctrl-C held off for the moments in which it would break what it interrupts."""
+"""Ctrl-C: held off for the moments in which it would break what it interrupts, and what SIGTERM is taken for."""
 
 import signal
 import threading
@@ -27,6 +27,19 @@ def interrupts_held() -> Iterator[None]:
         signal.signal(signal.SIGINT, handler)
     if came:
         signal.raise_signal(signal.SIGINT)
+
+
+@contextmanager
+def termination_interrupts() -> Iterator[None]:
+    """SIGTERM, as a scheduler or `kill` sends it, ends the block as Ctrl-C does: its workers end with it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    handler = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, handler)
 
 
 @contextmanager

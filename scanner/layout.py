@@ -10,18 +10,16 @@ import duckdb
 import pyarrow as pa
 
 from scanner.errors import CaseError
-from scanner.tables import DECISIONS, ROWS
+from scanner.tables import DECISIONS, FILES, META, ROWS, SPANS
 
 LAYOUT = 2
 """The version of this layout; a case file with a higher one was written by a newer program."""
 
-_LATER = frozenset({"attached_tables"})  # of `ROWS`, those that the first layout did not have
+_TABLES = {"meta": META, "files": FILES, "spans": SPANS, **ROWS}  # `sampled` is made with the sample
+_LATER = frozenset({"attached_tables"})  # of these, those that the first layout did not have
 _MAGIC = slice(8, 12), b"DUCK"
 _UNFINISHED = ".unfinished"  # behind the name of a case file while its tables are made
 _DISK_FULL = tuple(os.strerror(code) for code in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
-_FILES = """file INTEGER, path VARCHAR, source VARCHAR, format VARCHAR, folder VARCHAR, bytes BIGINT,
-    extent BIGINT, modified_ns BIGINT, sha256 VARCHAR, skipped VARCHAR, failed BOOLEAN, current BOOLEAN,
-    complete BOOLEAN"""
 _SQL_TYPES = {
     pa.int32(): "INTEGER",
     pa.int64(): "BIGINT",
@@ -57,7 +55,7 @@ def add_later_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
     A program that does not know a table leaves it alone, but could not add findings to a table with more columns.
     """
-    for name, schema in {"decisions": DECISIONS, **{name: ROWS[name] for name in _LATER}}.items():
+    for name, schema in {"decisions": DECISIONS, **{name: _TABLES[name] for name in _LATER}}.items():
         connection.execute(f"CREATE TABLE IF NOT EXISTS {name} ({_columns(schema)})")
     for column in ("part", "reason"):
         connection.execute(f"ALTER TABLE findings ADD COLUMN IF NOT EXISTS {column} VARCHAR DEFAULT ''")
@@ -113,14 +111,11 @@ def _remove(path: Path) -> None:
 
 def _has_tables(connection: duckdb.DuckDBPyConnection) -> bool:
     names = {row[0] for row in connection.execute("SHOW TABLES").fetchall()}
-    return {"meta", "files", "spans", *ROWS} - _LATER <= names
+    return _TABLES.keys() - _LATER <= names
 
 
 def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute("CREATE TABLE meta (key VARCHAR, value VARCHAR)")
-    connection.execute(f"CREATE TABLE files ({_FILES})")
-    connection.execute('CREATE TABLE spans (file INTEGER, start BIGINT, "end" BIGINT)')
-    for name, schema in ROWS.items():
+    for name, schema in _TABLES.items():
         connection.execute(f"CREATE TABLE {name} ({_columns(schema)})")
     add_later_tables(connection)
     for key, value in {"layout": LAYOUT, "hash_key": secrets.token_hex(32)}.items():

@@ -54,7 +54,7 @@ class RawMessage:
     """The bytes of one message (RFC 5322, its mbox quoting undone) and where they lie.
 
     `length` counts in the positions of the format, the From_ line included. `data` is cut at
-    `parsing.message.LARGEST` bytes; `truncated` then says so. `envelope_date` is the text that the
+    `sources.files.LARGEST` bytes; `truncated` then says so. `envelope_date` is the text that the
     mbox From_ line gives as date, "" elsewhere. `place` says in words where the message lies, when its
     position alone does not ("Sent Items, item 2097188" of a PST, "mail/Sent.mbox" of a ZIP). `folder` and
     `deleted` are what the place of the message tells (Maildir flags, folder names); its headers may tell more.
@@ -263,10 +263,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that could not be read or not be read whole; `stage` names the room that says so.
+    """Something that could not be read or not be read whole.
 
-    `unreadable` is true when it cost the message: then the message is counted as unreadable.
-    `problem` never quotes content.
+    `stage` says where that was found: "mbox", "emlx", "olm", "archive" (any container) or "sources" (Outlook's
+    files) while a file was taken apart; "read", where a worker died, hung or failed; "parse"; "detection"
+    (rules, and what was cut off before they searched it); "attachments". `unreadable` is true when it cost the
+    message: then the message is counted as unreadable. `problem` never quotes content.
     """
 
     file: int

@@ -14,10 +14,10 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 
 from scanner.errors import BlindcopyError, SourceError
-from scanner.model import Unit
+from scanner.model import Problem, Unit
 from scanner.processes import MakeExecutor, end, submit
 from scanner.sources.discovery import format_named
-from scanner.tables import ROWS
+from scanner.tables import PROBLEMS, ROWS, row, table
 from scanner.worker import read_unit
 
 Tables: TypeAlias = dict[str, pa.Table]
@@ -150,14 +150,6 @@ def _parts(unit: Unit) -> list[Unit]:
 def _lost(unit: Unit, problem: str) -> Tables:
     """The rows of a unit of one message that could not be read: the problem alone."""
     [span] = unit.spans
-    row = {
-        "file": span.file,
-        "position": span.start,
-        "length": span.end - span.start,
-        "place": "",
-        "stage": "read",
-        "problem": problem,
-        "unreadable": True,
-    }
+    lost = Problem(span.file, span.start, span.end - span.start, "read", problem, unreadable=True)
     tables = {name: schema.empty_table() for name, schema in ROWS.items()}
-    return tables | {"problems": pa.Table.from_pylist([row], schema=ROWS["problems"])}
+    return tables | {"problems": table(PROBLEMS, [row(PROBLEMS, lost)])}

@@ -46,14 +46,15 @@ def prepare() -> None:
     """Makes a worker process leave Ctrl-C to its coordinator, end with it, and import what it will need."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(100_000)  # rows are many and never circular: looking for circles costs 5 % of a scan
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     imported("scanner.worker")
 
 
-def _end_with_parent() -> None:
-    coordinator = parent_process()
-    if coordinator is not None:
-        coordinator.join()
+def end_with_parent() -> None:
+    """Waits for the process that started this one, and ends this one with it. To be run in a thread."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
         os._exit(1)
 
 
@@ -75,7 +76,8 @@ def submit(executor: Executor, work: Callable[..., _Result], *arguments: Any) ->
 def end(executor: Executor) -> None:
     """Stops an executor without waiting for what it is doing.
 
-    What it was given and had not begun is not cancelled: `wait` never takes what a process pool cancels for done.
+    Waiting work is not cancelled: `concurrent.futures.wait` does not count a future that a process pool cancels as
+    done.
     """
     results = getattr(executor, "_result_queue", None)
     manager = getattr(executor, "_executor_manager_thread", None)

@@ -10,7 +10,10 @@ from tqdm import tqdm
 
 @dataclass(slots=True)
 class Progress:
-    """A bar on stderr, or nothing when `quiet`. Between `start` and `finish` it is advanced by units."""
+    """A bar on stderr, or nothing when `quiet`. Between `start` and `finish` it is advanced by units.
+
+    `messages` and `findings` count from the last `start` on.
+    """
 
     quiet: bool
     messages: int = 0
@@ -20,7 +23,7 @@ class Progress:
 
     def start(self, total: int) -> None:
         """Shows the bar; `total` in bytes."""
-        self._since = monotonic()
+        self.messages, self.findings, self._since = 0, 0, monotonic()
         if not self.quiet:
             interval = 0.1 if sys.stderr.isatty() else 10.0
             self._bar = tqdm(

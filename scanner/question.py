@@ -6,6 +6,7 @@ from typing import Any
 
 from scanner.case import Case
 from scanner.customers import Customer
+from scanner.domains import is_provider
 from scanner.errors import CaseError, UsageError
 from scanner.parsing.addresses import canonical
 
@@ -54,7 +55,10 @@ class Question:
 
 
 def organisation_names(given: Sequence[str]) -> tuple[str, ...]:
-    """The --org values in canonical form. Raises `UsageError` for what is no domain and no address."""
+    """The --org values in canonical form.
+
+    Raises `UsageError` for what is no domain and no address, and for the domain of a mail provider.
+    """
     names = []
     for text in given:
         bare = text.strip().removeprefix("@")
@@ -62,6 +66,10 @@ def organisation_names(given: Sequence[str]) -> tuple[str, ...]:
         domain = name.rpartition("@")[2]
         if "." not in domain or any(c.isspace() for c in name):
             raise UsageError(f"--org: '{text}' is neither a domain (utility.example) nor an address")
+        if "@" not in name and is_provider(name):
+            raise UsageError(
+                f"--org: anybody has an address at {name}: name those of the organisation (me@{name})"
+            )
         names.append(name)
     return tuple(dict.fromkeys(names))
 

@@ -26,7 +26,7 @@ from scanner.model import Span, Unit
 from scanner.progress import Progress
 from scanner.question import Draw
 from scanner.registered import registered
-from scanner.tables import ROWS, table
+from scanner.tables import ROWS, SAMPLED, table
 
 _KEY = "sample"  # in the table `meta`, until `Case.begin` forgets what was read another way
 _BLOCK = 1_000_000
@@ -54,12 +54,10 @@ def choose(
     progress.start(case.bytes_to_read())
     chosen, population = np.empty(0, _ROW), 0
     besides: list[dict[str, pa.Table]] = []
-    failed = []
     with TemporaryFile(dir=case.path.parent) as copies:
         for unit, outcome in indexed:
             if isinstance(outcome, SourceError):
                 case.fail(unit.spans[0].file, str(outcome))
-                failed.append((unit.spans[0].file, str(outcome)))
                 continue
             rows = _index(outcome, unit.spans[0].path, draw)
             besides.append({name: _of_no_message(outcome[name]) for name in ("problems", "skips")})
@@ -71,7 +69,7 @@ def choose(
     _keep(case, chosen, lowest == chosen["rank"], number)
     for tables in besides:
         case.add(Unit("", ()), tables)
-    case.put(_KEY, {**asdict(draw), "population": population, "files": drawn_from, "failed": failed})
+    case.put(_KEY, {**asdict(draw), "population": population, "files": drawn_from, "failed": _failed(case)})
     progress.finish()
 
 
@@ -103,6 +101,14 @@ def _files(case: Case) -> str:
         SELECT sha256(string_agg(concat_ws(chr(0), file, path, bytes, modified_ns), chr(10) ORDER BY file))
         FROM files WHERE current AND format <> ''""").fetchall()
     return str(digest)
+
+
+def _failed(case: Case) -> list[tuple[int, str]]:
+    """The files that could not be read when the sample was drawn, in units or before they were cut into any."""
+    rows = case.connection.execute(
+        "SELECT file, skipped FROM files WHERE current AND failed AND format <> '' ORDER BY file"
+    ).fetchall()
+    return [(file, as_name(reason)) for file, reason in rows]
 
 
 def _forget(case: Case) -> None:
@@ -154,6 +160,6 @@ def _of_all_copies(copies: IO[bytes], alike: np.ndarray) -> tuple[np.ndarray, np
 
 def _keep(case: Case, chosen: np.ndarray, counted: np.ndarray, copies: np.ndarray) -> None:
     places = {name: chosen[name] for name in ("file", "position", "length")}
-    rows = pa.table({**places, "counted": counted, "copies": copies})
+    rows = pa.table({**places, "counted": counted, "copies": copies}, schema=SAMPLED)
     with case.transaction(), registered(case.connection, "chosen_rows", rows):
         case.connection.execute("CREATE OR REPLACE TABLE sampled AS SELECT * FROM chosen_rows")

@@ -1,6 +1,6 @@
 """The tables of the case file: their columns, written down once.
 
-The worker fills them, the case file keeps them, the analysis reads them. A message is named by
+The worker fills those in `ROWS`, the case file keeps them all, the analysis reads them. A message is named by
 (`file`, `position`) in all of them.
 """
 
@@ -11,6 +11,28 @@ import pyarrow as pa
 _TEXT = pa.string()
 _WHEN = pa.timestamp("us", tz="UTC")
 _MESSAGE = [pa.field("file", pa.int32()), pa.field("position", pa.int64())]
+
+META = pa.schema([pa.field("key", _TEXT), pa.field("value", _TEXT)])  # the value is JSON
+
+FILES = pa.schema(  # files that were found, mail or not
+    [
+        pa.field("file", pa.int32()),
+        pa.field("path", _TEXT),
+        pa.field("source", _TEXT),  # what the report calls it
+        pa.field("format", _TEXT),  # "" for what is no mail
+        pa.field("folder", _TEXT),
+        pa.field("bytes", pa.int64()),
+        pa.field("extent", pa.int64()),  # how many positions it has; -1 until they are counted
+        pa.field("modified_ns", pa.int64()),
+        pa.field("sha256", _TEXT),  # "" until it is known
+        pa.field("skipped", _TEXT),  # why it was not read, or not read whole; "" where it was
+        pa.field("failed", pa.bool_()),  # that left something unread which was asked for
+        pa.field("current", pa.bool_()),  # the last scan saw it
+        pa.field("complete", pa.bool_()),  # it is read to its end
+    ]
+)
+
+SPANS = pa.schema([pa.field("file", pa.int32()), pa.field("start", pa.int64()), pa.field("end", pa.int64())])
 
 MESSAGES = pa.schema(
     [
@@ -123,6 +145,15 @@ SKIPS = pa.schema(  # items that are no mail: contacts, appointments, tasks
     ]
 )
 
+SAMPLED = pa.schema(  # the messages of a random sample (see `sampling`)
+    [
+        *_MESSAGE,
+        pa.field("length", pa.int64()),
+        pa.field("counted", pa.bool_()),  # of several copies, the one that counts
+        pa.field("copies", pa.int64()),
+    ]
+)
+
 DECISIONS = pa.schema(  # what people decided about what was found; only ever added to (see `decisions`)
     [
         pa.field("number", pa.int32()),
@@ -153,6 +184,11 @@ ROWS = {
     "skips": SKIPS,
 }
 """Table name to schema, for every table that a unit adds rows to."""
+
+
+def row(schema: pa.Schema, given: object) -> tuple[object, ...]:
+    """One row: the attributes that are named as the schema's columns are."""
+    return tuple(getattr(given, name) for name in schema.names)
 
 
 def table(schema: pa.Schema, rows: Sequence[tuple[object, ...]]) -> pa.Table:

@@ -1,6 +1,7 @@
 """A list of numbers of one's own (customers, accounts), from a text or CSV file, and the regex of their shapes."""
 
 import csv
+import io
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,24 +25,20 @@ def read_values(path: Path, column: str) -> tuple[str, ...]:
     A value has 4 to 64 letters and digits, at least one of them a digit, and nothing between them but single
     spaces, dots, hyphens and slashes. Raises `UsageError` with the file and the line, but not what stands there.
     """
+    lines = io.StringIO(_text(path), newline="")
+    values: dict[str, None] = {}
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            values: dict[str, None] = {}
-            for line, text in _column(file, path, column) if column else enumerate(file, 1):
-                value = text.strip()
-                if not value:
-                    continue
-                if not _is_number(value):
-                    raise UsageError(
-                        f"{path}, line {line}: is no number of {_SHORTEST} to {_LONGEST} letters and digits"
-                    )
-                values[value] = None
-                if len(values) > _MOST:
-                    raise UsageError(f"{path}: more than {_MOST} values")
-    except OSError as failure:
-        raise UsageError(f"{path}: {failure.strerror}") from None
-    except UnicodeDecodeError as failure:
-        raise UsageError(f"{path}: not UTF-8 (byte {failure.start})") from None
+        for line, text in _column(lines, path, column) if column else enumerate(lines, 1):
+            value = text.strip()
+            if not value:
+                continue
+            if not _is_number(value):
+                raise UsageError(
+                    f"{path}, line {line}: is no number of {_SHORTEST} to {_LONGEST} letters and digits"
+                )
+            values[value] = None
+            if len(values) > _MOST:
+                raise UsageError(f"{path}: more than {_MOST} values")
     except csv.Error as failure:
         raise UsageError(f"{path}: not CSV ({failure})") from None
     if not values:
@@ -63,6 +60,16 @@ def shape(values: Sequence[str]) -> str:
         breaks[len(bare)].update(_breaks(value))
     written = [_sequence(by_length[length], breaks[length]) for length in sorted(by_length)]
     return rf"\b(?:{'|'.join(written)})\b"
+
+
+def _text(path: Path) -> str:
+    """The whole file, so that what is wrong with it is told by the byte in the file."""
+    try:
+        return path.read_bytes().decode().removeprefix("\ufeff")
+    except OSError as failure:
+        raise UsageError(f"{path}: {failure.strerror}") from None
+    except UnicodeDecodeError as failure:
+        raise UsageError(f"{path}: not UTF-8 (byte {failure.start})") from None
 
 
 def _column(lines: Iterable[str], path: Path, column: str) -> Iterator[tuple[int, str]]:

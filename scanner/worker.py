@@ -15,10 +15,10 @@ from scanner.identity import identity, sketch
 from scanner.masking import with_masks
 from scanner.model import Finding, MapiItem, Message, Problem, RawMessage, Skipped, Unit
 from scanner.parsing.message import parse
-from scanner.parsing.protection import said
+from scanner.parsing.repairs import said
 from scanner.sources.discovery import format_named
 from scanner.sources.format import Item
-from scanner.tables import ROWS, table
+from scanner.tables import PROBLEMS, ROWS, SKIPS, row, table
 from scanner.valuehash import value_hash
 
 _BATCH_MESSAGES = 100
@@ -75,14 +75,14 @@ def read_unit(unit: Unit, reading: Reading) -> dict[str, pa.Table]:
         raws = [item for item in batch if isinstance(item, RawMessage | MapiItem)]
         for item in batch:
             if isinstance(item, Problem):
-                rows["problems"].append(_problem_row(item))
+                rows["problems"].append(row(PROBLEMS, item))
             elif isinstance(item, Skipped):
-                rows["skips"].append((item.file, item.position, item.length, item.place, item.what))
+                rows["skips"].append(row(SKIPS, item))
         messages = parse(raws)
         search.examiner.expect((one for one in messages if isinstance(one, Message)), reading.key)
         for raw, parsed in zip(raws, messages, strict=True):
             if isinstance(parsed, Problem):
-                rows["problems"].append(_problem_row(parsed))
+                rows["problems"].append(row(PROBLEMS, parsed))
             else:
                 _add_message(rows, raw, parsed, search, reading)
     return {name: table(schema, rows[name]) for name, schema in ROWS.items()}
@@ -169,20 +169,22 @@ def _add_message(
     rows["attachments"].extend(
         (*place, name, a.media_type, a.size) for a, name in zip(message.attachments, examined.names, strict=True)
     )
-    rows["attached_tables"].extend((*place, *astuple(table)) for table in examined.tables)
+    rows["attached_tables"].extend((*place, *astuple(each)) for each in examined.tables)
     rows["findings"].extend(_finding_row(place, finding, reading) for finding in findings)
     rows["reports"].extend(
         (*place, r.recipient, r.outcome, r.status, r.original_id, r.original_subject) for r in message.reports
     )
     if isinstance(raw, RawMessage) and raw.truncated:
         faults = [*faults, f"only the first {len(raw.data)} bytes of {raw.length} examined"]
-    rows["problems"].extend((*place, raw.length, raw.place, "detection", fault, False) for fault in faults)
-    rows["problems"].extend(
-        (*place, raw.length, raw.place, "parse", unread, False) for unread in said(message, examined.opened)
-    )
-    rows["problems"].extend(
-        (*place, raw.length, raw.place, "attachments", unread, False) for unread in examined.problems
-    )
+    rows["problems"].extend(_problems(raw, "detection", faults))
+    rows["problems"].extend(_problems(raw, "parse", said(message, examined.opened)))
+    rows["problems"].extend(_problems(raw, "attachments", examined.problems))
+
+
+def _problems(raw: RawMessage | MapiItem, stage: str, problems: Iterable[str]) -> Iterator[Row]:
+    for problem in problems:
+        found = Problem(raw.file, raw.position, raw.length, stage, problem, unreadable=False, place=raw.place)
+        yield row(PROBLEMS, found)
 
 
 def _finding_row(place: tuple[int, int], finding: Finding, reading: Reading) -> Row:
@@ -204,15 +206,3 @@ def _finding_row(place: tuple[int, int], finding: Finding, reading: Reading) -> 
 def _without_values(subject: str, findings: Iterable[Finding], search: _Search) -> str:
     """The subject with the personal data in it masked: it is kept in the case file, and values are not."""
     return with_masks(subject, (f for f in findings if f.location == "subject" and f.rule in search.personal))
-
-
-def _problem_row(problem: Problem) -> Row:
-    return (
-        problem.file,
-        problem.position,
-        problem.length,
-        problem.place,
-        problem.stage,
-        problem.problem,
-        problem.unreadable,
-    )

@@ -7,15 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pytest
 
 from scanner.case import Case, open_case
 from scanner.errors import CaseError
-from scanner.layout import LAYOUT, own_files
 from scanner.model import SourceFile, Span, Unit
-from scanner.tables import FINDINGS, ROWS
+from scanner.tables import ROWS
 from tests.scans import opened
 
 HOLDS_IT_OPEN = "import sys, duckdb; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
@@ -71,68 +69,6 @@ def test_none_is_made_unless_asked_for(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_none_can_be_made_in_no_folder(tmp_path: Path) -> None:
-    with pytest.raises(CaseError, match=r"no/case: the case file cannot be made"):
-        open_case(tmp_path / "no" / "case", create=True)
-
-
-def test_what_a_killed_call_left_of_an_unfinished_case_is_made_anew(tmp_path: Path) -> None:
-    (tmp_path / "case.unfinished").write_bytes(b"half a case")
-    (tmp_path / "case.unfinished.wal").write_bytes(b"half a log")
-    with opened(tmp_path / "case") as case:
-        assert case.get("layout") == LAYOUT
-    assert [path.name for path in tmp_path.iterdir()] == ["case"]
-
-
-def other_database(path: Path) -> None:
-    with duckdb.connect(path) as connection:
-        connection.execute("CREATE TABLE accounts (name VARCHAR)")
-
-
-def newer_case(path: Path) -> None:
-    with opened(path) as case:
-        case.put("layout", LAYOUT + 1)
-
-
-OTHER_FILES = {
-    "text": (lambda path: path.write_text("Dear reader"), "not a case file"),
-    "empty": (lambda path: path.write_bytes(b""), "not a case file"),
-    "begins_like_one": (lambda path: path.write_bytes(b"\0" * 8 + b"DUCK" + b"\0" * 9999), "cannot be opened"),
-    "another_database": (other_database, "a DuckDB database, but not a case file"),
-    "newer": (newer_case, f"newer version of Blindcopy .layout {LAYOUT + 1}"),
-}
-
-
-@pytest.mark.parametrize(("write", "message"), OTHER_FILES.values(), ids=OTHER_FILES)
-def test_other_files_are_refused_and_left_untouched(write: object, message: str, tmp_path: Path) -> None:
-    path = tmp_path / "case"
-    write(path)  # type: ignore[operator]  # one of the writers above
-    before = path.read_bytes()
-    with pytest.raises(CaseError, match=message):
-        open_case(path, create=True)
-    assert path.read_bytes() == before
-    assert [each.name for each in tmp_path.iterdir()] == ["case"]
-
-
-def test_a_case_of_the_first_layout_gets_what_it_lacks(tmp_path: Path) -> None:
-    with opened(tmp_path / "case") as case:
-        for column in ("part", "reason"):
-            case.connection.execute(f"ALTER TABLE findings DROP COLUMN {column}")
-        case.connection.execute("DROP TABLE attached_tables")
-        case.connection.execute("DROP TABLE decisions")
-        case.put("layout", 1)
-    with opened(tmp_path / "case") as case:
-        columns = case.connection.execute("DESCRIBE findings").fetchall()
-        assert [column[0] for column in columns] == FINDINGS.names
-        assert case.connection.execute("SELECT * FROM decisions").fetchall() == []
-        assert case.get("layout") == LAYOUT
-
-
-def test_a_folder_is_no_case_file(tmp_path: Path) -> None:
-    with pytest.raises(CaseError, match="cannot be read"):
-        open_case(tmp_path, create=True)
-
-
 def test_a_case_in_use_is_refused_and_left_untouched(tmp_path: Path) -> None:
     path = tmp_path / "case"
     opened(path).__enter__().close()
@@ -158,12 +94,6 @@ def test_the_umask_decides_who_may_read_it_and_its_log(tmp_path: Path) -> None:
     finally:
         os.umask(before)
     assert modes == {"case": 0o600, "case.wal": 0o600}
-
-
-def test_its_own_files_are_those_that_lie_beside_it(tmp_path: Path) -> None:
-    with opened(tmp_path / "case") as case:
-        case.put("question", "?")
-        assert {str(path.resolve()) for path in tmp_path.iterdir()} <= own_files(case.path)
 
 
 def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:
@@ -237,7 +167,7 @@ def test_a_renewed_file_forgets_what_lies_behind_a_position(tmp_path: Path) -> N
         case.add(unit(1, 50, 100), problem_rows(1, 50, 90))
         case.settle()
         [(known, now)] = case.register([source_file("a", 300, 2)])
-        case.renew(known, now, forget_from=50, same_bytes=False)
+        case.renew(known.file, now, forget_from=50, extent=300)
         assert problem_positions(case) == [10, 40]
         (known,) = case.unread()
         assert (known.bytes, known.extent, known.done, known.sha256) == (300, 300, ((0, 50),), "")

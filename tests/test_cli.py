@@ -187,6 +187,17 @@ def test_a_scan_of_its_own_folder_leaves_its_case_alone(mailbox: Path, tmp_path:
         assert [Path(s["path"]).name for s in json.loads(scanned.stdout)["sources"]] == ["Sent.mbox"]
 
 
+def test_files_that_are_no_mail_are_listed_however_often_a_folder_is_scanned(
+    mailbox: Path, tmp_path: Path
+) -> None:
+    for new in ("notes.txt", "more.txt"):  # nothing but a file without mail is new to the second scan
+        (tmp_path / new).write_text("no mail")
+        scanned = scan(tmp_path / "blindcopy.case", tmp_path, "--json")
+        assert (scanned.returncode, scanned.stderr) == (0, "")
+    files = [Path(source["path"]).name for source in json.loads(scanned.stdout)["sources"]]
+    assert files == ["Sent.mbox", "more.txt", "notes.txt"]
+
+
 def at_root() -> dict[str, str]:
     """An environment in which the checkout is found from any current folder."""
     return {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -218,6 +229,7 @@ WRONG = {
     "time": (["report", "gone.case", "--aware-at", "noon"], "'noon' is no time such as 2025-03-24T09:30"),
     "time_to_come": (["report", "gone.case", "--aware-at", "2999-01-01"], "'2999-01-01' lies in the future"),
     "organisation": (["scan", "Sent.mbox", "--org", "utility"], "--org: 'utility' is neither a domain"),
+    "provider": (["scan", "Sent.mbox", "--org", "gmail.com"], "--org: anybody has an address at gmail.com"),
     "unknown_rule": (["scan", "Sent.mbox", "--only", "no-such"], "no rule has the id 'no-such'"),
     "unknown_skip": (["scan", "Sent.mbox", "--skip", "no-such"], "no rule has the id 'no-such'"),
     "unknown_rule_shown": (["rules", "show", "no-such"], "no rule has the id 'no-such'"),
@@ -284,10 +296,24 @@ def test_a_case_without_a_scan_has_no_report(tmp_path: Path) -> None:
     assert (called.returncode, one_line(called.stderr)) == (2, "the case file holds no scan yet")
 
 
-def test_a_report_that_cannot_be_written(mailbox: Path, tmp_path: Path) -> None:
-    scanned = scan(tmp_path / "case", mailbox, "--report", mailbox)
+@pytest.mark.parametrize("below", ["", "deeper/still"])
+def test_a_report_that_cannot_be_written_is_refused_before_the_scan(
+    mailbox: Path, tmp_path: Path, below: str
+) -> None:
+    scanned = scan(tmp_path / "case", mailbox, "--report", mailbox / below)
     assert scanned.returncode == 2
-    assert "the report was not written" in one_line(scanned.stderr)
+    assert f"{mailbox} is not a folder" in one_line(scanned.stderr)
+    assert not (tmp_path / "case").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize("arguments", [["scan", "Sent.mbox", "--json", "--quiet"], ["rules", "list"]])
+def test_an_output_that_cannot_be_written_is_told(arguments: list[str], mailbox: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        options = {"stdout": full, "stderr": subprocess.PIPE, "capture_output": False}
+        called = run(*arguments, cwd=mailbox.parent, env=at_root(), **options)
+    assert called.returncode == 2
+    assert "the output cannot be written" in one_line(called.stderr)
 
 
 def test_ctrl_c_within_a_query_is_ctrl_c(
@@ -333,6 +359,7 @@ def test_every_message_of_hostile_mailboxes_is_accounted_for(tmp_path: Path) -> 
         "large.mbox": hostile.large_message(mail / "large.mbox", size),
         "nested.mbox": hostile.nested_multiparts(mail / "nested.mbox", 10_000 if HEAVY else 300),
         "crowd.mbox": hostile.many_recipients(mail / "crowd.mbox", count),
+        "costly.mbox": hostile.costly_addresses(mail / "costly.mbox"),
         "header.mbox": hostile.large_header(mail / "header.mbox", size),
         "dates.mbox": hostile.strange_dates(mail / "dates.mbox"),
         "charsets.mbox": hostile.unknown_charsets(mail / "charsets.mbox"),

@@ -1,6 +1,7 @@
 """Decisions as a case keeps them: given back as they were made, never changed, refused where they are nonsense."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -42,7 +43,7 @@ whats: st.SearchStrategy[What] = st.one_of(
         st.lists(mails, max_size=3).map(tuple),
         st.sampled_from(WAYS),
         st.datetimes(max_value=datetime(2025, 1, 1), timezones=st.just(UTC)),
-        words,
+        words.map(lambda text: " ".join(text.split())),
     ),
 )
 
@@ -84,6 +85,11 @@ REFUSED = {
     "told in the future": (PersonTold((), (), "phone", NOW + timedelta(hours=1), "x"), {}, "in the future"),
     "nothing to withdraw": (Withdrawal(4711), {}, "no decision 4711"),
     "a reason without an end": (FALSE, {"why": "x" * 2_001}, "more than 2,000 characters"),
+    "told by a name without an end": (
+        replace(TOLD, told_by="x" * 2_001),
+        {},
+        "told by: the text has more than 2,000",
+    ),
 }
 
 
@@ -112,6 +118,20 @@ def test_a_decision_holds_until_it_is_withdrawn_once(tmp_path: Path) -> None:
             with pytest.raises(UsageError, match="to withdraw"):
                 keep(case, Withdrawal(number))
         assert len(kept_decisions(case)) == 3
+
+
+def test_a_decision_is_not_withdrawn_twice_at_once(tmp_path: Path) -> None:
+    with opened(tmp_path / "case") as case:
+        keep(case, FALSE, TOLD)
+        with pytest.raises(UsageError, match="no decision 1 to withdraw"):
+            keep(case, Withdrawal(2), Withdrawal(1), Withdrawal(1))
+        assert len(kept_decisions(case)) == 2
+
+
+def test_what_a_user_writes_is_kept_on_one_line(case: Case) -> None:
+    keep(case, replace(TOLD, told_by="Jane\n\t Doe "), by=" Jane\r\nDoe", why="a\n\nb")
+    kept = kept_decisions(case)[-1]
+    assert (kept.decided_by, kept.why, kept.what) == ("Jane Doe", "a b", TOLD)
 
 
 def test_reading_the_mail_another_way_forgets_no_decision(tmp_path: Path) -> None:

@@ -1,7 +1,11 @@
 """The scan: all is accounted for, however it is cut and ordered, and nothing is read twice."""
 
+import gzip
 import os
+from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +16,11 @@ from scanner.case import Case
 from scanner.errors import SourceError
 from scanner.hashing import sha256
 from scanner.processes import process_pool
+from tests.pst.items import Folder, Mail
+from tests.pst.writer import SUBTREE, write
 from tests.scans import contents, counts, mbox, message, opened, positions, read_into
+from tests.sources.packed import mail as packed_mail
+from tests.sources.packed import mailbox, olm, tarred, zipped
 
 ANY_BYTES = st.binary(max_size=300)
 LINES = (
@@ -34,6 +42,9 @@ LINES = (
 PIECES = (b"From ", b">From ", b"\0", b"\xff\xfe", b" ", b"\t", b"4111111111111111")
 MAIL_LIKE = st.lists(st.sampled_from(LINES + PIECES) | st.binary(max_size=20), max_size=30).map(b"".join)
 LAWS = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+units = engine._units
 
 
 def number_of(case: Case) -> int:
@@ -175,14 +186,86 @@ def test_unchanged_files_are_not_read_again(mail: Path, tmp_path: Path) -> None:
         assert contents(case) == whole
 
 
-def test_touched_files_are_not_read_again(mail: Path, tmp_path: Path) -> None:
+def pst(count: int) -> bytes:
+    """A store of Outlook with so many mails in its inbox."""
+    mails = [Mail(subject=f"{number}", sender_address="ann@utility.example") for number in range(count)]
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "mail.pst")
+        write(path, Folder(SUBTREE, folders=(Folder("Inbox", mails),)))
+        return path.read_bytes()
+
+
+KINDS: dict[str, Callable[[int], bytes]] = {  # a file of every kind with so many messages in it
+    "mbox": mailbox,
+    "gz": lambda count: gzip.compress(mailbox(count)),
+    "zip": lambda count: zipped({"Inbox.mbox": mailbox(count - 1), "z.eml": packed_mail(count)}),
+    "tar": lambda count: tarred({"Inbox.mbox": mailbox(count - 1), "z.eml": packed_mail(count)}),
+    "tgz": lambda count: gzip.compress(tarred({"Inbox.mbox": mailbox(count)})),
+    "olm": olm,
+    "pst": pst,
+}  # fmt: skip
+each_kind = pytest.mark.parametrize("make", KINDS.values(), ids=KINDS)
+
+
+@each_kind
+def test_a_touched_file_is_not_read_again(make: Callable[[int], bytes], tmp_path: Path) -> None:
+    path = tmp_path / "mail"
+    path.write_bytes(make(60))
     with opened(tmp_path / "case") as case:
-        read_into(case, mail)
+        read_into(case, path)
         whole = contents(case)
-        for path in (mail / "Sent.mbox", mail / "single" / "39.eml"):
-            os.utime(path, (0, 0))
-        assert read_into(case, mail).messages == 0
+        assert len(whole["messages"]) == 60
+        os.utime(path, (0, 0))
+        assert read_into(case, path).messages == 0
         assert contents(case) == whole
+        assert case.bytes_to_read() == 0
+
+
+@each_kind
+def test_a_file_that_was_touched_before_it_was_read_whole_is_read_on(
+    make: Callable[[int], bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "_FIRST_UNIT", 30)  # items of a store, or one message
+    monkeypatch.setattr(engine, "_LARGEST_UNIT", 30)
+    path = tmp_path / "mail"
+    path.write_bytes(make(60))
+    with opened(tmp_path / "whole") as case:
+        read_into(case, path)
+        whole = contents(case)
+    with opened(tmp_path / "case") as case:
+        with monkeypatch.context() as patched:
+            patched.setattr(engine, "_units", lambda *given: islice(units(*given), 1))
+            read_into(case, path)
+        assert 0 < number_of(case) < 60
+        os.utime(path, (0, 0))
+        read_into(case, path)
+        assert contents(case) == whole
+
+
+@each_kind
+def test_a_file_that_grew_gives_what_is_in_it_now(make: Callable[[int], bytes], tmp_path: Path) -> None:
+    path = tmp_path / "mail"
+    path.write_bytes(make(70))
+    with opened(tmp_path / "at_once") as case:
+        read_into(case, path)
+        at_once = contents(case)
+    path.write_bytes(make(60))
+    with opened(tmp_path / "case") as case:
+        read_into(case, path)
+        path.write_bytes(make(70))
+        read_into(case, path)
+        assert contents(case) == at_once
+        assert read_into(case, path).messages == 0
+
+
+def test_a_store_with_as_many_positions_as_bytes_is_measured_again_when_it_changed(tmp_path: Path) -> None:
+    path = tmp_path / "mail"
+    path.write_bytes(gzip.compress(mailbox(60)))
+    with opened(tmp_path / "case") as case:
+        read_into(case, path)
+        case.connection.execute("UPDATE files SET extent = bytes")
+        path.write_bytes(gzip.compress(mailbox(70)))
+        assert read_into(case, path).messages == 70
 
 
 def test_rules_that_changed_have_all_read_again(mail: Path, tmp_path: Path) -> None:
@@ -297,23 +380,77 @@ def test_the_case_file_among_the_sources_is_left_alone(mail: Path) -> None:
         assert case.connection.execute("SELECT path FROM files WHERE current AND skipped <> ''").fetchall() == []
 
 
+def when_reading_begins(happens: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has something happen to the files when they are found, and before they are cut into units."""
+    begin = Case.bytes_to_read
+
+    def asked(case: Case) -> int:
+        happens()
+        return begin(case)
+
+    monkeypatch.setattr(Case, "bytes_to_read", asked)
+
+
 def test_a_file_that_goes_away_while_it_is_read_fails_alone(
     mail: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begin = Case.bytes_to_read
-
-    def cut_short(case: Case) -> int:
+    def cut_short() -> None:
         os.truncate(mail / "Sent.mbox", 1000)
         (mail / "single" / "100.eml").unlink()
-        return begin(case)
 
-    monkeypatch.setattr(Case, "bytes_to_read", cut_short)
+    when_reading_begins(cut_short, monkeypatch)
     with opened(tmp_path / "case") as case:
         read_into(case, mail)
         failed = dict(case.connection.execute("SELECT path, skipped FROM files WHERE failed").fetchall())
         assert set(failed) == {str(mail / "Sent.mbox"), str(mail / "single" / "100.eml")}
         assert "changed while it was read" in failed[str(mail / "Sent.mbox")]
         assert counts(case).found == 23
+
+
+@each_kind
+@pytest.mark.parametrize("left", [0, 1_000, None], ids=["emptied", "cut short", "gone"])
+@pytest.mark.usefixtures("small_units")
+def test_a_file_that_goes_away_before_it_is_cut_fails_alone(
+    make: Callable[[int], bytes], left: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "mail"
+    folder.mkdir()
+    (folder / "a").write_bytes(make(60))
+    (folder / "z.mbox").write_bytes(mbox(message(number) for number in range(1000, 1005)))
+    size = (folder / "a").stat().st_size
+    when_reading_begins(
+        lambda: (folder / "a").unlink() if left is None else os.truncate(folder / "a", min(left, size // 2)),
+        monkeypatch,
+    )
+    with opened(tmp_path / "case") as case:
+        read_into(case, folder)
+        assert case.connection.execute(
+            "FROM messages m JOIN files USING (file) WHERE path LIKE '%z.mbox'"
+        ).fetchall()
+        told = case.connection.execute(
+            "SELECT path FROM files WHERE failed UNION SELECT path FROM problems JOIN files USING (file)"
+        ).fetchall()
+        assert told == [(str(folder / "a"),)]
+
+
+def test_a_grown_file_that_goes_away_before_it_is_looked_into_fails_alone(
+    mail: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(tmp_path / "case") as case:
+        read_into(case, mail)
+        with (mail / "Sent.mbox").open("ab") as out:
+            out.write(MORE)
+
+        def hashed(path: str, length: int) -> str:
+            digest = sha256(path, length)
+            os.truncate(path, 100)
+            return digest
+
+        monkeypatch.setattr(engine, "sha256", hashed)
+        (mail / "single" / "102.eml").write_bytes(message(102))
+        assert read_into(case, mail).messages == 1
+        [(failed,)] = case.connection.execute("SELECT skipped FROM files WHERE failed").fetchall()
+        assert failed.startswith(f"{mail / 'Sent.mbox'}: ends at byte 100")
 
 
 def test_a_changed_file_that_cannot_be_hashed_fails_alone(

@@ -118,15 +118,30 @@ def rows_and_coverage(case: Path) -> tuple[int, int, int]:
     return (rows[0], rows[1], covered[0])
 
 
-@pytest.mark.parametrize("moment", ["workers_starting", "first_unit_committed"])
-def test_stopped_by_ctrl_c_the_same_call_goes_on(
-    moment: str, mailbox: Path, uninterrupted: dict[str, object], tmp_path: Path
+def ctrl_c(process: subprocess.Popen[str]) -> None:
+    os.killpg(process.pid, signal.SIGINT)  # a terminal sends it to all
+
+
+@pytest.mark.parametrize(
+    ("moment", "stop"),
+    [
+        pytest.param("workers_starting", ctrl_c, id="ctrl_c_early"),
+        pytest.param("first_unit_committed", ctrl_c, id="ctrl_c"),
+        pytest.param("first_unit_committed", subprocess.Popen.terminate, id="terminated"),
+    ],
+)
+def test_stopped_the_same_call_goes_on(
+    moment: str,
+    stop: Callable[[subprocess.Popen[str]], None],
+    mailbox: Path,
+    uninterrupted: dict[str, object],
+    tmp_path: Path,
 ) -> None:
     case = tmp_path / "case"
     reached = MOMENTS[moment]
     with scanning(mailbox, case) as process:
         wait_until(lambda: reached(process, case), process)
-        os.killpg(process.pid, signal.SIGINT)
+        stop(process)
         out, err = process.communicate(timeout=GRACE)
     assert (process.returncode, out) == (130, "")
     assert err == "blindcopy: stopped; nothing is lost, and the same call goes on from here\n"

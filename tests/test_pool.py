@@ -3,16 +3,15 @@
 import ctypes
 import multiprocessing
 import os
-import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import BrokenExecutor, Executor, Future, wait
+from concurrent.futures import BrokenExecutor, Executor, Future
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from scanner import engine, pool, processes, worker
+from scanner import engine, pool, worker
 from scanner.case import Case
 from scanner.detection.rule import CodeRule
 from scanner.errors import BlindcopyError, SourceError
@@ -96,15 +95,6 @@ def test_a_message_that_hangs_its_worker_is_given_up(
         reason = "reading this message took more than 0 s and was stopped"
         assert problems(case) == [(POSITION, LENGTH, reason, True)]
         assert counts(case).scanned == 4
-
-
-def test_a_worker_that_hangs_is_ended() -> None:
-    executor = process_pool(1)
-    future = executor.submit(time.sleep, 600)
-    processes.end(executor)
-    done, _ = wait([future], timeout=60)
-    assert future in done
-    assert future.cancelled() or isinstance(future.exception(), BrokenExecutor)
 
 
 def reader_that(fault: Exception, raised_for: Callable[[Unit], bool]) -> Callable[[Unit, Reading], pool.Tables]:

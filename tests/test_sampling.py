@@ -4,7 +4,7 @@ import csv
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import openpyxl  # type: ignore[import-untyped]
 import pytest
@@ -13,15 +13,15 @@ from scanner import engine
 from scanner.analysis import numbering
 from scanner.case import Case, open_case
 from scanner.engine import scan
-from scanner.errors import CaseError
-from scanner.indexing import index_unit, numbers
-from scanner.model import Span, Unit
+from scanner.errors import CaseError, SourceError
+from scanner.model import Unit
 from scanner.progress import Progress
 from scanner.question import Draw, Question, keep_question, kept_question
 from scanner.sampling import drawn
+from scanner.sources import mbox as mbox_format
 from scanner.worker import Reading
 from tests.commandline import run, summary
-from tests.scans import THRESHOLD, Here, dumped, mbox, message, rules
+from tests.scans import THRESHOLD, Here, dumped, mbox, message, opened, rules
 
 UTILITY = Path("sample_data", "utility")  # as spelled, from the project's root: what is drawn depends on it
 OPTIONS = ("--org", "utility.example", "--customers", UTILITY / "customers.csv", "--quiet", "--jobs", 2)
@@ -63,37 +63,6 @@ def test_the_sample_is_the_same_whatever_the_order(archive: list[Path], tmp_path
     assert forth != other
 
 
-def test_every_message_is_as_likely(archive: list[Path]) -> None:
-    path = archive[0]
-    unit = Unit("mbox", (Span(1, str(path), "", 0, path.stat().st_size),))
-    draws = 400
-    times = [0] * 12
-    for seed in range(draws):
-        drawn_by = index_unit(unit, Draw(3, seed))["index"]["draw"].to_pylist()
-        for chosen in sorted(range(12), key=drawn_by.__getitem__)[:3]:
-            times[chosen] += 1
-    expected = draws * 3 / 12
-    # 99.9 % of a chi-square distribution with 11 degrees of freedom; sampling without replacement varies less.
-    assert sum((each - expected) ** 2 / expected for each in times) < 31.26
-
-
-def test_which_copy_counts_has_nothing_to_do_with_which_is_chosen() -> None:
-    pairs = [numbers(Draw(1, 0), "a.mbox", position) for position in range(4000)]
-    half = 2**63
-    both = sum((draw < half) == (rank < half) for draw, rank in pairs)
-    assert 1850 < both < 2150  # half of 4000, within five standard deviations
-
-
-def test_copies_are_known_by_their_header(tmp_path: Path) -> None:
-    path = tmp_path / "copies.mbox"
-    other = message(1).replace(b"reader@", b"someone.else@")
-    path.write_bytes(mbox([message(1), message(2), message(1), other]))
-    index = index_unit(Unit("mbox", (Span(1, str(path), "", 0, path.stat().st_size),)), Draw(1, 0))["index"]
-    first, second, copy, elsewhere = index["alike"].to_pylist()
-    assert first == copy
-    assert len({first, second, elsewhere}) == 3
-
-
 def test_a_sample_is_not_drawn_again(archive: list[Path], tmp_path: Path) -> None:
     draw, file = Draw(6, seed=1), tmp_path / "the.case"
     once, _ = sampled(archive, draw, file)
@@ -117,6 +86,27 @@ def test_a_scan_that_was_stopped_goes_on_with_its_sample(
     with monkeypatch.context() as again:
         again.setattr(engine, "index_unit", None)  # is not called: the sample is drawn already
         assert sampled(archive, draw, tmp_path / "stopped.case")[0] == whole
+
+
+@pytest.mark.parametrize("failing", ["_boundary", "_places"], ids=["when it is cut", "when it is read"])
+def test_a_file_that_cannot_be_read_is_said_whenever_its_sample_is_read(
+    failing: str, archive: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sound = getattr(mbox_format, failing)
+
+    def fails(file: BinaryIO, *given: Any) -> Any:
+        if file.name == str(archive[1]):
+            raise SourceError(f"{file.name}: cannot be read at byte 0: input/output error")
+        return sound(file, *given)
+
+    monkeypatch.setattr(mbox_format, failing, fails)
+    for _ in range(2):
+        seen, draw = sampled(archive, Draw(6, seed=1), tmp_path / "the.case")
+        assert {name for name, _ in seen} == {"one.mbox"}
+        assert draw.population == 12
+        with opened(tmp_path / "the.case") as case:
+            failed = case.connection.execute("SELECT path FROM files WHERE failed").fetchall()
+        assert failed == [(str(archive[1]),)]
 
 
 def _stopped_after(units: int) -> Callable[..., None]:

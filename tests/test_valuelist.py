@@ -57,8 +57,18 @@ def test_a_wrong_list_is_told_by_its_line_and_not_by_its_content(
 def test_a_list_that_is_not_there_or_not_utf_8(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="No such file"):
         read_values(tmp_path / "absent.csv", "")
-    with pytest.raises(UsageError, match="not UTF-8"):
+    with pytest.raises(UsageError, match=r"not UTF-8 \(byte 3\)"):
         read_values(_file(tmp_path, "numéro\nC-204518\n", "latin-1"), "numéro")
+
+
+@pytest.mark.parametrize("column", ["", "number"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "byte order mark"])
+def test_what_is_not_utf_8_is_told_by_its_byte_in_the_file(tmp_path: Path, mark: bytes, column: str) -> None:
+    lines = b"".join(b"C-%06d\n" % number for number in range(100_000))
+    path = tmp_path / "numbers.csv"
+    path.write_bytes(mark + b"number\n" * bool(column) + lines + b"\xe9")
+    with pytest.raises(UsageError, match=rf"not UTF-8 \(byte {path.stat().st_size - 1}\)"):
+        read_values(path, column)
 
 
 @settings(max_examples=60)

@@ -4,25 +4,26 @@ import argparse
 import hashlib
 from dataclasses import replace
 
-from scanner import __version__
+from scanner import __version__, catalogue
 from scanner.attachments import ocr
 from scanner.case import open_case
+from scanner.commands.answer import answer
 from scanner.customer_values import known_values
 from scanner.customers import read_customers
-from scanner.detection import catalogue, detector
+from scanner.detection import detector
 from scanner.detection.rule import AnyRule, Rule
 from scanner.engine import scan
 from scanner.errors import UsageError
-from scanner.importing import imported
 from scanner.interrupts import interrupts_held
 from scanner.parsing.addresses import canonical
 from scanner.processes import MakeExecutor
 from scanner.progress import Progress
 from scanner.provenance import provenance
 from scanner.question import Draw, PolicyRule, Question, keep_question, organisation_names
-from scanner.rulesfolder import lists_digest
+from scanner.reports import refuse_no_folder
 from scanner.sampling import drawn
 from scanner.settings import read_settings
+from scanner.wordlists import lists_digest
 from scanner.worker import Reading
 
 _NO_AUDIENCE = 2**31 - 1  # addresses in view, when no audience rule was chosen: never reached
@@ -32,7 +33,8 @@ def scan_and_report(options: argparse.Namespace, make_executor: MakeExecutor) ->
     """Scans, reports, and says with the exit status how it went. Bad calls raise before anything is written."""
     if options.ocr and not ocr.is_installed():
         raise UsageError(f"--ocr: the program {ocr.PROGRAM} (Tesseract OCR) is not installed, or not on the path")
-    answering = imported("scanner.commands.answer")
+    if options.report:
+        refuse_no_folder(options.report)
     with interrupts_held():
         settings = read_settings(options.settings) if options.settings else None
         rules = catalogue.load(options.rules, options.only, options.skip, settings)
@@ -76,7 +78,7 @@ def scan_and_report(options: argparse.Namespace, make_executor: MakeExecutor) ->
         if question.sample is not None:
             question = replace(question, sample=drawn(case, question.sample))
             keep_question(case, question)
-        return int(answering.answer(case, question, options))
+        return answer(case, question, options)
     finally:
         progress.finish()
         case.close()

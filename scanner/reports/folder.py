@@ -29,6 +29,13 @@ def find_reports() -> tuple[Report, ...]:
     return tuple(found)
 
 
+def refuse_no_folder(folder: Path) -> None:
+    """Raises UsageError where a report cannot be written to `folder`: it, or what it would lie in, is a file."""
+    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    if not there.is_dir():
+        raise UsageError(f"{folder}: no report can be written there: {there} is not a folder")
+
+
 def write_all(result: Result, folder: Path, reader: Reader) -> None:
     """Write every report into `folder`, readable by its owner only; make the folder where it is missing.
 

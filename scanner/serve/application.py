@@ -65,12 +65,12 @@ def application(served: Served) -> "WSGIApplication":
         return render(result, served.reader, _actions(served, decisions))
 
     def report(_request: Request) -> Answer:
-        return _html(page(kept_decisions(served.case)))
+        return _html(served.case.with_memory(lambda: page(kept_decisions(served.case))))
 
     pages: Mapping[tuple[str, bool], Callable[[Request], Answer]] = {
         ("", True): lambda _: _redirect(served.access),
         ("/", True): report,
-        ("/findings", True): partial(_findings, served),
+        ("/findings", True): lambda request: served.case.with_memory(lambda: _findings(served, request)),
         ("/decide", False): partial(_decide, served),
     }
 
@@ -87,6 +87,8 @@ def application(served: Served) -> "WSGIApplication":
         request.max_content_length = request.max_form_memory_size = LARGEST_BODY
         try:
             given = answer(request)
+        except BlindcopyError as error:
+            given = Refusal(500, str(error))
         except HTTPException as error:  # what the library refuses by itself, such as a body that is no form
             given = Refusal(error.code or 400, "The request cannot be read.")
         response = given if isinstance(given, Response) else _refused(given)
@@ -107,7 +109,10 @@ def _decide(served: Served, request: Request) -> Answer:
         return refused
     form = request.form
     try:
-        whats = asked(form, served.case, served.basis, kept_decisions(served.case), served.reader.timezone)
+        before = kept_decisions(served.case)
+        whats = served.case.with_memory(
+            lambda: asked(form, served.case, served.basis, before, served.reader.timezone)
+        )
         decide(served.case, whats, by=form.get("by", ""), why=form.get("why", ""), now=datetime.now(UTC))
     except BlindcopyError as error:
         title = language(served.reader.language).text("serve.refused")

@@ -31,7 +31,7 @@ def asked(
         case "incident":
             return [incident_judged(basis, form.get("verdict", ""), form.get("incident", ""))]
         case "findings" if "scope" in form:
-            return _chosen(form)
+            return _chosen(form, basis)
         case "findings":
             return [findings_judged(case.connection, form.get("verdict", ""), form.get("rule", ""))]
         case "person":
@@ -45,12 +45,14 @@ def asked(
             raise UsageError("the form does not say what is decided")
 
 
-def _chosen(form: MultiDict[str, str]) -> list[What]:
+def _chosen(form: MultiDict[str, str], basis: Measured) -> list[What]:
     """Of single findings: the value in this mail, or (scope "value") in all."""
     named = [found for name in form.getlist("finding") if (found := _FINDING.fullmatch(name))]
     if not named or len(named) < len(form.getlist("finding")):
         raise UsageError("which findings are meant was not said")
     verdict, rule, everywhere = form.get("verdict", ""), form.get("rule", ""), form.get("scope") == "value"
+    if rule not in {total.rule for total in basis.result.rule_totals}:
+        raise UsageError("there is no such rule")
     names = dict.fromkeys((name[1], "" if everywhere else name[2]) for name in named)
     return [
         FindingsJudged(verdict, rule, value_hash, mail_name(mail) if mail else None) for value_hash, mail in names

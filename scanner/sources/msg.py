@@ -15,6 +15,7 @@ import olefile
 
 from scanner.errors import MessageError
 from scanner.model import Attachment, MapiItem, Problem, Skipped, Span
+from scanner.sources.containers.compound import DAMAGE
 from scanner.sources.files import bytes_at, opened
 from scanner.sources.format import Format
 from scanner.sources.outlook import mapi_properties as mapi
@@ -30,8 +31,6 @@ _EMBEDDED = "__substg1.0_3701000d"
 _TOP, _INSIDE, _ROW = 32, 24, 8  # bytes before the properties: of the file, of a message in it, of a row (2.4)
 _MOST_ROWS = 20_000
 _FIXED = frozenset({0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x0007, 0x000A, 0x000B, 0x0014, 0x0040})
-# What olefile raises for a damaged file, besides OSError.
-_DAMAGE = (OSError, struct.error, ValueError, IndexError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 class _File(NamedTuple):
@@ -50,7 +49,7 @@ def recognise(head: bytes, path: Path) -> bool:
     try:
         with olefile.OleFileIO(str(path)) as ole:
             return bool(ole.exists(_PROPERTIES))
-    except _DAMAGE:
+    except DAMAGE:
         return False
 
 
@@ -96,7 +95,7 @@ def _open(data: bytes) -> _File:
         for path in ole.listdir(streams=False, storages=True):
             above = tuple(part.lower() for part in path[:-1])
             storages.setdefault(above, []).append(path[-1].lower())
-    except _DAMAGE:
+    except DAMAGE:
         raise MessageError("the compound file is damaged") from None
     return _File(ole, storages)
 
@@ -105,19 +104,19 @@ def _item(file: _File, storage: tuple[str, ...], where: Position, depth: int = 0
     own = _properties(file, storage, _INSIDE if storage else _TOP)
     repairs: list[str] = []
     recipients = []
-    for name in _rows(file, storage, _RECIPIENT):
+    for name in _rows(file, storage, _RECIPIENT, repairs):
         try:
             recipients.append(_properties(file, (*storage, name), _ROW, own))
         except MessageError:
             repairs.append("recipients-unreadable")
     attachments: list[Attachment] = []
     embedded: list[MapiItem] = []
-    for name in _rows(file, storage, _ATTACHMENT):
+    for name in _rows(file, storage, _ATTACHMENT, repairs):
         inside = (*storage, name)
         try:
             if _EMBEDDED not in file.storages.get(inside, ()):
                 about = _properties(file, inside, _ROW, own)
-                attachments.append(mapi.attachment(about, partial(_content, about), _size(file, inside)))
+                attachments.append(mapi.attachment(about, partial(mapi.content, about), _size(file, inside)))
             elif depth < _DEEPEST:
                 embedded.append(_item(file, (*inside, _EMBEDDED), where, depth + 1))
             else:
@@ -127,9 +126,12 @@ def _item(file: _File, storage: tuple[str, ...], where: Position, depth: int = 0
     return mapi.item(where, own, recipients, attachments, embedded, repairs)
 
 
-def _rows(file: _File, storage: tuple[str, ...], kind: str) -> list[str]:
+def _rows(file: _File, storage: tuple[str, ...], kind: str, repairs: list[str]) -> list[str]:
     """The storages of recipients or attachments, in the order of their numbers."""
-    return sorted(name for name in file.storages.get(storage, ()) if name.startswith(kind))[:_MOST_ROWS]
+    found = sorted(name for name in file.storages.get(storage, ()) if name.startswith(kind))
+    if len(found) > _MOST_ROWS:
+        repairs.append(mapi.TOO_MANY)
+    return found[:_MOST_ROWS]
 
 
 def _properties(file: _File, storage: tuple[str, ...], head: int, message: Properties | None = None) -> Properties:
@@ -155,22 +157,15 @@ def _properties(file: _File, storage: tuple[str, ...], head: int, message: Prope
 def _stream(file: _File, path: tuple[str, ...]) -> bytes | None:
     try:
         return bytes(file.ole.openstream(list(path)).read())
-    except _DAMAGE:
+    except DAMAGE:
         return None
 
 
 def _size(file: _File, attachment: tuple[str, ...]) -> int:
     try:
         return int(file.ole.get_size([*attachment, "__substg1.0_37010102"]))
-    except _DAMAGE:
+    except DAMAGE:
         return 0
-
-
-def _content(about: Properties) -> bytes:
-    held = about.get(mapi.ATTACH_DATA)
-    if held is None or held[0] != mapi.BINARY:
-        raise MessageError("the attachment has no content in the file, or none that can be read")
-    return held[1]
 
 
 FORMAT = Format(name="msg", rank=25, recognise=recognise, cut=cut, read=read, whole=True)

@@ -30,8 +30,12 @@ def recognise(head: bytes, path: Path) -> bool:
 
 
 def extent(path: Path) -> int:
-    """The number of items in the file. Raises SourceError when it cannot be opened."""
-    return _items(_open(str(path)))
+    """The number of items in the file; 1 where there are none, but problems.
+
+    Raises SourceError when it cannot be opened.
+    """
+    opened = _open(str(path))
+    return max(_items(opened), 1 if opened.problems else 0)
 
 
 def cut(span: Span, size: int) -> Iterator[Span]:
@@ -85,8 +89,12 @@ def _open(path: str) -> Contents:
 def _opened(path: str, stamp: tuple[int, ...]) -> Contents:
     """The file, kept open while spans of the same file follow; `stamp` tells it from an older one of that name."""
     file = File(path)
+    try:
+        header = mend.header(file)
+    except MessageError as error:
+        raise SourceError(f"{path}: cannot be opened: its header cannot be read") from error
     found: list[Contents] = []
-    for head, problems in _heads(file):
+    for head, problems in _heads(file, header):
         try:
             opened = store.contents(open_store(file, head))
         except MessageError:
@@ -106,10 +114,10 @@ def _opened(path: str, stamp: tuple[int, ...]) -> Contents:
     return theirs if best is None or _items(theirs) else best
 
 
-def _heads(file: File) -> Iterator[tuple[bytes, tuple[str, ...]]]:
+def _heads(file: File, header: bytes) -> Iterator[tuple[bytes, tuple[str, ...]]]:
     """The header of the file, and the one that fits its pages with what is to be said of that."""
-    yield mend.header(file), ()
-    for mended in mend.mended(file):
+    yield header, ()
+    for mended in mend.mended(file, header):
         yield mended, ("the header does not fit the file; read by its newest whole index",)
 
 

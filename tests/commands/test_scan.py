@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from scanner import catalogue
 from scanner.cli import main
-from scanner.detection import catalogue
 from scanner.detection.rule import CodeRule
 from scanner.model import Finding, Message, Unit
 from tests.scans import mbox, message

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from dataclasses import replace
+from typing import Any, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
+import duckdb
 import pytest
 from werkzeug.test import Client, TestResponse
 
@@ -194,6 +196,43 @@ def test_reading_changes_nothing(desk: Desk) -> None:
     assert kept_decisions(desk.case) == before
 
 
+class Short:
+    """The connection of a case whose queries run out of memory until they were given more of it."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, times: int) -> None:
+        self._connection = connection
+        self._left = times
+
+    def execute(self, query: str, *given: Any) -> duckdb.DuckDBPyConnection:
+        if query.startswith("SET memory_limit"):
+            self._left -= 1
+        elif self._left and "judged" in query:
+            raise duckdb.OutOfMemoryException("out of memory")
+        return self._connection.execute(query, *given)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+
+ASKING: dict[str, dict[str, Any]] = {
+    "the page": {},
+    "findings": {"path": f"findings?rule={RULE}"},
+}
+
+
+@pytest.mark.parametrize("asked", ASKING.values(), ids=ASKING)
+@pytest.mark.parametrize(("times", "status"), [(0, 200), (2, 200), (99, 500)], ids=["enough", "little", "none"])
+def test_what_runs_out_of_memory_is_asked_again_with_more(
+    desk: Desk, asked: dict[str, Any], times: int, status: int
+) -> None:
+    short = Case(cast("duckdb.DuckDBPyConnection", Short(desk.case.connection, times)), desk.case.path)
+    browser = Client(application(replace(desk.served, case=short)))
+    answer = browser.open(f"/{ACCESS.token}/{asked.get('path', '')}", base_url=HERE)
+    assert answer.status_code == status
+    if status == 500:
+        assert "too large for the memory" in answer.text
+
+
 # -- taken in -----------------------------------------------------------------------------------------------------
 
 
@@ -253,6 +292,7 @@ def test_a_decision_is_withdrawn(desk: Desk) -> None:
     assert desk.send(about="withdrawal", decision=str(number)).status_code == 400
 
 
+FINDING = f"{'A' * 32} {'a' * 32}"
 NONSENSE = {
     "nothing": {},
     "an unknown incident": {"about": "incident", "incident": "I-4711", "verdict": "false"},
@@ -262,6 +302,9 @@ NONSENSE = {
     "nobody ticked": {"about": "person", "told_how": "phone", "told_at": "2025-04-01T09:30"},
     "no time": {"about": "person", "person": "P-0001", "told_how": "phone", "told_at": ""},
     "no way": {"about": "person", "person": "P-0001", "told_how": "", "told_at": "2025-04-01T09:30"},
+    "findings of a rule that is not there": {
+        "about": "findings", "rule": "none", "scope": "value", "verdict": "false", "finding": FINDING,
+    },
     "no finding ticked": {"about": "findings", "rule": RULE, "scope": "mail", "verdict": "false"},
     "a finding that is none": {
         "about": "findings", "rule": RULE, "scope": "mail", "verdict": "false", "finding": "' OR 1=1",

@@ -2,10 +2,8 @@
 
 import bz2
 import gzip
-import io
 import lzma
 import random
-import struct
 import sys
 import tarfile
 import zipfile
@@ -21,43 +19,12 @@ from scanner.sources import archive, mbox
 from scanner.sources.containers import limits
 from scanner.sources.discovery import discover, formats
 from scanner.sources.format import Format, Item
+from tests.sources.packed import MAILBOX, mail, mailbox, tarred, zipped
 
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
     from backports import zstd
-
-FROM_LINE = b"From ann@utility.example Fri Aug  5 10:57:20 2016\n"
-
-
-def mail(number: int, body: str = "Hello.") -> bytes:
-    header = f"Message-ID: <{number}@utility.example>\nFrom: ann@utility.example\nSubject: {number}\n"
-    return f"{header}\n{body}\n".encode()
-
-
-def mailbox(count: int, body: str = "Hello.") -> bytes:
-    return b"".join(FROM_LINE + mail(number, body) + b"\n" for number in range(count))
-
-
-MAILBOX = mailbox(40)
-
-
-def zipped(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", method) as writer:
-        for name, content in members.items():
-            writer.writestr(zipfile.ZipInfo(name), content, method)
-    return file.getvalue()
-
-
-def tarred(members: dict[str, bytes], layout: int = tarfile.PAX_FORMAT) -> bytes:
-    file = io.BytesIO()
-    with tarfile.open(fileobj=file, mode="w", format=layout) as writer:
-        for name, content in members.items():
-            entry = tarfile.TarInfo(name)
-            entry.size = len(content)
-            writer.addfile(entry, io.BytesIO(content))
-    return file.getvalue()
 
 
 def found_in(path: Path, size: int = 10**15) -> tuple[list[RawMessage], list[Problem]]:
@@ -298,30 +265,7 @@ def test_a_bomb_of_archives_in_archives_is_a_problem(tmp_path: Path) -> None:
     assert {problem.problem[:6] for problem in problems} == {"limit:"}
 
 
-def test_members_that_share_bytes_are_read_once(tmp_path: Path) -> None:
-    content = bytearray(zipped({"a.eml": mail(1), "b.eml": mail(2)}))
-    first = content.find(b"PK\x01\x02")
-    second = content.find(b"PK\x01\x02", first + 4)
-    content[second + 42 : second + 46] = struct.pack("<I", 0)
-
-    messages, problems = found_in(put(tmp_path, bytes(content)))
-
-    assert len(messages) == 1
-    assert [problem.problem for problem in problems] == ["limit: shares its bytes with another member"]
-
-
 # -- damage --------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("count", [0, 1, 3, 0x1234])
-def test_a_directory_that_miscounts_loses_nothing(tmp_path: Path, count: int) -> None:
-    content = bytearray(zipped({"a.eml": mail(1), "b.eml": mail(2)}))
-    content[-14:-10] = struct.pack("<2H", count, count)
-
-    messages, problems = found_in(put(tmp_path, bytes(content)))
-
-    assert len(messages) == 2
-    assert [problem.problem[:15] for problem in problems] == ["the ZIP's direc"]
 
 
 def test_an_encrypted_member_is_counted(tmp_path: Path) -> None:
@@ -345,17 +289,6 @@ def test_a_wrong_checksum_is_a_problem_and_the_content_is_read(tmp_path: Path) -
     assert [problem.problem for problem in problems] == ["the checksum does not match the content"]
 
 
-def test_a_member_that_is_larger_than_it_declares_is_cut_there(tmp_path: Path) -> None:
-    content = bytearray(zipped({"a.mbox": MAILBOX}))
-    at = content.find(b"PK\x01\x02")
-    content[at + 24 : at + 28] = struct.pack("<I", 1_000)
-
-    messages, problems = found_in(put(tmp_path, bytes(content)))
-
-    assert sum(message.length for message in messages) == 1_000
-    assert [problem.problem for problem in problems] == ["unpacks to more than it declares"]
-
-
 @pytest.mark.parametrize("wrap", [zipped, tarred], ids=["ZIP", "TAR"])
 def test_what_is_left_of_a_truncated_archive_is_read(
     tmp_path: Path, wrap: Callable[[dict[str, bytes]], bytes]
@@ -376,45 +309,6 @@ def test_what_is_left_of_a_truncated_file_is_read(tmp_path: Path, name: str) -> 
 
     assert messages or name == "bzip2"  # whose block holds 900 kB
     assert [problem.problem for problem in problems] == ["ends before its compressed data does"]
-
-
-def test_a_damaged_header_in_a_tar_costs_its_member_only(tmp_path: Path) -> None:
-    content = bytearray(tarred({f"{number}.eml": mail(number) for number in range(3)}, tarfile.USTAR_FORMAT))
-    content[1024 + 100] ^= 0xFF
-
-    messages, problems = found_in(put(tmp_path, bytes(content)))
-
-    assert len(messages) == 2
-    assert [problem.problem for problem in problems] == ["1024 bytes at byte 1024 of the TAR are no member of it"]
-
-
-@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.FIFOTYPE])
-def test_links_and_devices_in_a_tar_are_not_followed(tmp_path: Path, kind: bytes) -> None:
-    file = io.BytesIO()
-    with tarfile.open(fileobj=file, mode="w") as writer:
-        entry = tarfile.TarInfo("link")
-        entry.type, entry.linkname = kind, "/etc/passwd"
-        writer.addfile(entry)
-        entry = tarfile.TarInfo("a.eml")
-        entry.size = len(mail(1))
-        writer.addfile(entry, io.BytesIO(mail(1)))
-
-    messages, problems = found_in(put(tmp_path, file.getvalue()))
-
-    assert (len(messages), problems) == (1, [])
-
-
-def test_a_sparse_file_in_a_tar_is_a_problem(tmp_path: Path) -> None:
-    file = io.BytesIO()
-    with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as writer:
-        entry = tarfile.TarInfo("sparse.mbox")
-        entry.pax_headers = {"GNU.sparse.major": "1", "GNU.sparse.size": str(10**15)}
-        entry.size = len(MAILBOX)
-        writer.addfile(entry, io.BytesIO(MAILBOX))
-
-    assert [problem.problem for problem in found_in(put(tmp_path, file.getvalue()))[1]] == [
-        "not examined: kept as a sparse or split file"
-    ]
 
 
 SUBJECTS = {

@@ -107,6 +107,17 @@ def _address(mailbox: MapiMailbox) -> str:
 
 
 @needs_corpora
+@pytest.mark.parametrize(("most", "repairs"), [(1, ("mapi-too-many",)), (20_000, ())], ids=["cut", "whole"])
+def test_recipients_and_attachments_beyond_the_limit_are_said(
+    most: int, repairs: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(msg, "_MOST_ROWS", most)
+    found = message(CORPORA / "tika" / "testMSG_att_doc.msg")
+    assert len(found.attachments) == min(most, 2)
+    assert found.repairs == repairs
+
+
+@needs_corpora
 def test_texts_in_a_code_page_are_read() -> None:
     assert (
         message(CORPORA / "tika" / "testMSG_chinese.msg").subject == "Alfresco MSG format testing ( MSG 格式測試 )"

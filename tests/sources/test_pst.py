@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from scanner.errors import MessageError, SourceError
 from scanner.model import MapiItem, MapiMailbox, MapiRecipient, Message, Problem, RawMessage, Skipped, Span
 from scanner.parsing.message import parse
+from scanner.parsing.repairs import said
 from scanner.sources import pst
-from scanner.sources.outlook import distribution_lists, library, mapi_properties, mend
+from scanner.sources.outlook import distribution_lists, library, mapi_properties, mend, objects
 from scanner.sources.outlook import store as node_store
 from scanner.sources.outlook.mapi_properties import Position
 from scanner.sources.outlook.nodes import open_store
@@ -165,6 +166,19 @@ def test_messages_inside_messages_are_read_to_a_depth(tmp_path: Path) -> None:
     assert message.repairs == ("nested-too-deep",)
 
 
+def test_attachments_beyond_the_limit_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(objects, "_MOST_ATTACHMENTS", 2)
+    attached = tuple(Attached(f"{number}.txt", b"content") for number in range(3))
+    many, few = mail(1, attachments=attached), mail(2, attachments=attached[:2])
+    write(tmp_path / "s.pst", Folder(SUBTREE, folders=(Folder("Inbox", [many, few]),)))
+    cut, whole = messages(tmp_path / "s.pst")
+    assert [len(message.attachments) for message in (cut, whole)] == [2, 2]
+    assert [message.repairs for message in (cut, whole)] == [("mapi-too-many",), ()]
+    assert said(cut) == [
+        "read in part: an Outlook item with more attachments, recipients or members than are read"
+    ]
+
+
 def test_a_header_that_leads_nowhere_is_mended(store: Path, tmp_path: Path) -> None:
     data = bytearray(store.read_bytes())
     data[216:248] = bytes(32)
@@ -175,6 +189,52 @@ def test_a_header_that_leads_nowhere_is_mended(store: Path, tmp_path: Path) -> N
     assert "header does not fit" in problem.problem
     assert not problem.unreadable
     assert [_told(item) for item in items] == [_told(item) for item in read(store)]
+
+
+def without(bad: range, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Makes a stretch of every file unreadable, as a sector of a failing disk is."""
+    at = File.at
+
+    def failing(file: File, offset: int, length: int) -> bytes:
+        if offset < bad.stop and bad.start < offset + length:
+            raise MessageError("a part of the item lies outside of the file")
+        return at(file, offset, length)
+
+    monkeypatch.setattr(File, "at", failing)
+
+
+def test_a_header_that_cannot_be_read_says_so(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "bad.pst"
+    path.write_bytes(store.read_bytes())
+    without(range(512), monkeypatch)
+    with pytest.raises(SourceError, match=re.escape(f"{path}: cannot be opened: its header cannot be read")):
+        pst.extent(path)
+
+
+def test_a_header_is_mended_from_the_pages_that_can_be_read(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = bytearray(store.read_bytes())
+    data[216:248] = bytes(32)
+    path = tmp_path / "broken.pst"
+    path.write_bytes(data + bytes(1024))  # the last of which cannot be read
+    without(range(len(data), len(data) + 512), monkeypatch)
+    problem, *items = read(path)
+    assert isinstance(problem, Problem)
+    assert len(items) == pst.extent(store)
+
+
+def test_a_store_without_items_tells_its_problems(tmp_path: Path) -> None:
+    folders = (Folder("Inbox", [], (Folder("Customers", []),)),)
+    write(tmp_path / "whole.pst", Folder(SUBTREE, folders=folders))
+    assert pst.extent(tmp_path / "whole.pst") == 0
+    data = bytearray((tmp_path / "whole.pst").read_bytes())
+    data[216:248] = bytes(32)
+    (tmp_path / "broken.pst").write_bytes(data)
+    assert pst.extent(tmp_path / "broken.pst") == 1
+    assert [type(item) for item in read(tmp_path / "broken.pst")] == [Problem]
 
 
 def test_the_checksum_of_the_header_is_the_one_that_outlook_writes(store: Path) -> None:
@@ -232,7 +292,7 @@ def _assert_accounted(path: Path) -> None:
     except SourceError:
         return
     items = [item for item in pst.read(span) if not (isinstance(item, Problem) and not item.unreadable)]
-    assert [item.position for item in items] == list(range(span.end))
+    assert [item.position for item in items] == list(range(span.end if items else 0))
     assert all(isinstance(found, Message) for found in parse([i for i in items if isinstance(i, MapiItem)]))
 
 
@@ -256,7 +316,11 @@ def test_real_files(name: str, mail_items: int, other_items: int, problems: int)
 
 
 @needs_corpora
-def test_a_list_in_the_contacts_is_replaced_by_its_members() -> None:
+@pytest.mark.parametrize(("most", "repairs"), [(10_000, ()), (1, ("mapi-too-many",))], ids=["whole", "cut"])
+def test_a_list_in_the_contacts_is_replaced_by_its_members(
+    most: int, repairs: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(distribution_lists, "_MOST_MEMBERS", most)
     path = CORPORA / "outlook" / "dist-list.pst"
     store = open_store(File(str(path)))
     contacts = tuple(folder.number for folder in node_store.contents(store).folders if folder.contacts)
@@ -267,14 +331,14 @@ def test_a_list_in_the_contacts_is_replaced_by_its_members() -> None:
     named = MapiRecipient("cc", MapiMailbox("Test Dist List", "", "MAPIPDL"))
     item = mapi_properties.item(HERE, mapi_properties.Properties(lambda tag: None), (), ())
     sent = dataclasses.replace(item, recipients=(other, named, unknown))
-    expanded = distribution_lists.expanded(sent, store, contacts).recipients
-    assert [(r.field, r.mailbox.address) for r in expanded] == [
+    expanded = distribution_lists.expanded(sent, store, contacts)
+    members = ("contact1@rjohnson.id.au", "dist1@rjohnson.id.au", "dist2@rjohnson.id.au")[:most]
+    assert [(r.field, r.mailbox.address) for r in expanded.recipients] == [
         ("to", "jane@outside.example"),
-        ("cc", "contact1@rjohnson.id.au"),
-        ("cc", "dist1@rjohnson.id.au"),
-        ("cc", "dist2@rjohnson.id.au"),
+        *(("cc", member) for member in members),
         ("cc", ""),
     ]
+    assert expanded.repairs == repairs
 
 
 @needs_corpora

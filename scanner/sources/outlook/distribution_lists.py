@@ -5,9 +5,9 @@ hold name and address ([MS-OXCDATA], 2.2.5.1).
 """
 
 import dataclasses
-from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from scanner.errors import MessageError
 from scanner.model import MapiItem, MapiMailbox, MapiRecipient
@@ -29,35 +29,41 @@ _ONE_OFF_HEAD, _UNICODE_FLAG = 24, 0x8000
 _MOST_MEMBERS = 10_000
 
 
+class _List(NamedTuple):
+    """The members of a list that are read; `whole` when these are all."""
+
+    members: tuple[MapiMailbox, ...]
+    whole: bool
+
+
 def lists_members(recipient: MapiRecipient) -> bool:
     """Whether a recipient is a list in somebody's contacts."""
     return recipient.mailbox.kind == _LIST_KIND
 
 
 def expanded(item: MapiItem, store: Store, folders: tuple[int, ...]) -> MapiItem:
-    """The item, each list among its recipients replaced by its members where a contacts folder has it."""
+    """The item, each list among its recipients replaced by its members where a contacts folder has it.
+
+    A list with more members than are read is the repair `mapi_properties.TOO_MANY`.
+    """
     lists = _lists(store, folders)
-    recipients = tuple(
-        member
-        for recipient in item.recipients
-        for member in (_replaced(recipient, lists) if lists_members(recipient) else (recipient,))
-    )
-    return dataclasses.replace(item, recipients=recipients)
-
-
-def _replaced(recipient: MapiRecipient, lists: dict[str, tuple[MapiMailbox, ...]]) -> Iterator[MapiRecipient]:
-    members = lists.get(recipient.mailbox.name.casefold())
-    if not members:
-        yield recipient
-        return
-    for member in members:
-        yield dataclasses.replace(recipient, mailbox=member)
+    recipients: list[MapiRecipient] = []
+    repairs = dict.fromkeys(item.repairs)
+    for recipient in item.recipients:
+        found = lists.get(recipient.mailbox.name.casefold()) if lists_members(recipient) else None
+        if found is None or not found.members:
+            recipients.append(recipient)
+            continue
+        recipients += [dataclasses.replace(recipient, mailbox=member) for member in found.members]
+        if not found.whole:
+            repairs[mapi.TOO_MANY] = None
+    return dataclasses.replace(item, recipients=tuple(recipients), repairs=tuple(repairs))
 
 
 @lru_cache(maxsize=1)
-def _lists(store: Store, folders: tuple[int, ...]) -> dict[str, tuple[MapiMailbox, ...]]:
-    """Name to members of every list in the folders; what cannot be read of them is left out."""
-    found: dict[str, tuple[MapiMailbox, ...]] = {}
+def _lists(store: Store, folders: tuple[int, ...]) -> dict[str, _List]:
+    """Every list in the folders by its name, folded; what cannot be read of them is left out."""
+    found: dict[str, _List] = {}
     try:
         tag = _named(store, _MEMBERS_ONE_OFF)
     except MessageError:
@@ -67,7 +73,7 @@ def _lists(store: Store, folders: tuple[int, ...]) -> dict[str, tuple[MapiMailbo
             for row in rows(node(store, folder & ~_NODE_TYPE | _CONTENTS)):
                 if mapi.text(row, mapi.MESSAGE_CLASS).startswith(_CLASS):
                     own = properties(node(store, mapi.integer(row, ROW_ID)))
-                    found[mapi.text(own, _DISPLAY_NAME).casefold()] = tuple(_members(own.get(tag)))
+                    found[mapi.text(own, _DISPLAY_NAME).casefold()] = _members(own.get(tag))
         except MessageError:
             continue
     return found
@@ -85,17 +91,15 @@ def _named(store: Store, number: int) -> int:
     raise MessageError("the file has no distribution lists")
 
 
-def _members(held: mapi.Property | None) -> Iterator[MapiMailbox]:
-    """The mailboxes in a property of many binary values ([MS-PST], 2.3.3.4.2)."""
+def _members(held: mapi.Property | None) -> _List:
+    """The mailboxes in a property of many binary values ([MS-PST], 2.3.3.4.2). Raises MessageError."""
     if held is None or held[0] != _MANY_BINARY:
-        return
+        return _List((), whole=True)
     data = held[1]
     (count,) = unpack("<I", data, 0)
     starts = [*unpack(f"<{min(count, _MOST_MEMBERS)}I", data, 4), len(data)]
-    for start, end in pairwise(starts):
-        mailbox = _one_off(data[start:end])
-        if mailbox is not None:
-            yield mailbox
+    mailboxes = (_one_off(data[start:end]) for start, end in pairwise(starts))
+    return _List(tuple(filter(None, mailboxes)), whole=count <= _MOST_MEMBERS)
 
 
 def _one_off(entry: bytes) -> MapiMailbox | None:

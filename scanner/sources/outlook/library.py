@@ -15,7 +15,6 @@ from scanner.sources.outlook import mapi_properties as mapi
 from scanner.sources.outlook.contents import DEEPEST_FOLDER, Contents, Folder, Special, folder, skipped, special
 from scanner.sources.outlook.mapi_properties import Position, Properties, Property
 
-_LARGEST = 64 * 1024 * 1024
 # What libpff raises for what it cannot read; MemoryError where the object was never made.
 _FAILURES = (OSError, MemoryError)
 
@@ -108,7 +107,7 @@ def _item(message: Any, where: Position) -> MapiItem | Skipped:
         if mapi.integer(about, mapi.ATTACH_METHOD) == mapi.EMBEDDED:
             repairs.append("nested-unreadable")
         else:
-            attachments.append(mapi.attachment(about, partial(_content, about)))
+            attachments.append(mapi.attachment(about, partial(mapi.content, about)))
     return mapi.item(where, own, _recipients(message, repairs), attachments, (), repairs)
 
 
@@ -132,12 +131,3 @@ def _properties(record_set: Any) -> Properties:
         return held
 
     return Properties(get)
-
-
-def _content(about: Properties) -> bytes:
-    held = about.get(mapi.ATTACH_DATA)
-    if held is None or held[0] != mapi.BINARY:
-        raise MessageError("the attachment has no content in the file, or none that can be read")
-    if len(held[1]) > _LARGEST:
-        raise MessageError(f"the attachment is larger than {_LARGEST:,} bytes")
-    return held[1]

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, TypeAlias
 
 from scanner import codepages
+from scanner.errors import MessageError
 from scanner.model import Attachment, MapiItem, MapiMailbox, MapiRecipient
 
 Property: TypeAlias = tuple[int, bytes]
@@ -19,8 +20,13 @@ Property: TypeAlias = tuple[int, bytes]
 LONGEST_TEXT = 32 * 1024 * 1024
 """Bytes of one text property that are read."""
 
+LARGEST_CONTENT = 64 * 1024 * 1024
+"""Bytes of an attachment that are read."""
+
+TOO_MANY = "mapi-too-many"
+"""The repair that says that an item has more attachments, recipients or members of a list than are read."""
+
 MESSAGE_CLASS = 0x001A
-MESSAGE_FLAGS = 0x0E07
 ATTACH_METHOD = 0x3705
 ATTACH_DATA = 0x3701
 EMBEDDED = 5  # a value of ATTACH_METHOD: the attachment is a message
@@ -188,6 +194,16 @@ def attachment(properties: Properties, load: Callable[[], bytes], size: int = 0)
         size=size or integer(properties, _ATTACH_SIZE),
         load=load,
     )
+
+
+def content(properties: Properties) -> bytes:
+    """The content of the attachment with these properties. Raises `MessageError` where it has none to be read."""
+    held = properties.get(ATTACH_DATA)
+    if held is None or held[0] != BINARY:
+        raise MessageError("the attachment has no content in the file, or none that can be read")
+    if len(held[1]) > LARGEST_CONTENT:
+        raise MessageError(f"the attachment is larger than {LARGEST_CONTENT:,} bytes")
+    return held[1]
 
 
 def _subject(stored: str) -> str:

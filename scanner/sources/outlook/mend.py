@@ -7,8 +7,10 @@ damaged header, leads to pages that are gone or broken, while whole ones lie in 
 import struct
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
+from scanner.errors import MessageError
 from scanner.sources.outlook.pages import File
 
 _HEADER = 564
@@ -39,7 +41,7 @@ class _Page(NamedTuple):
 
 
 def header(file: File) -> bytes:
-    """The header of a file, or what there is of it."""
+    """The header of a file, or what there is of it. Raises MessageError when it cannot be read."""
     return file.at(0, min(_HEADER, file.size))
 
 
@@ -48,9 +50,11 @@ def fits(head: bytes) -> bool:
     return len(head) == _HEADER and struct.unpack_from("<I", head, 4)[0] == checksum(head[8 : 8 + 471])
 
 
-def mended(file: File) -> Iterator[bytes]:
-    """The header that leads to the newest whole index pages of a file; none where there are no such pages."""
-    head = header(file)
+def mended(file: File, head: bytes) -> Iterator[bytes]:
+    """The header `head` of a file, made to lead to its newest whole index pages; nothing where it has none.
+
+    Pages that cannot be read are left out.
+    """
     if len(head) < _HEADER:
         return
     layout = _UNICODE if struct.unpack_from("<H", head, 10)[0] >= 23 else _ANSI
@@ -69,8 +73,7 @@ def checksum(data: bytes) -> int:
 def _newest(file: File, layout: _Layout) -> dict[int, _Page]:
     """The top page of each tree: among the whole ones of the highest level the one written last."""
     found: dict[int, _Page] = {}
-    for base in range(_FIRST_PAGE, file.size - _PAGE + 1, _PIECE):
-        piece = file.at(base, min(_PIECE, file.size - base))
+    for base, piece in _pieces(file):
         for start in range(0, len(piece) - _PAGE + 1, _PAGE):
             kind = piece[start + layout.trailer_at]
             if kind in (_BLOCK_TREE, _NODE_TREE) and kind == piece[start + layout.trailer_at + 1]:
@@ -78,6 +81,18 @@ def _newest(file: File, layout: _Layout) -> dict[int, _Page]:
                 if page and page > found.get(kind, page._replace(level=-1)):
                     found[kind] = page
     return found
+
+
+def _pieces(file: File) -> Iterator[tuple[int, bytes]]:
+    """The pages of a file, many at a time; one by one where the disk does not give all of them."""
+    for base in range(_FIRST_PAGE, file.size - _PAGE + 1, _PIECE):
+        size = min(_PIECE, file.size - base)
+        try:
+            yield base, file.at(base, size)
+        except MessageError:
+            for offset in range(base, base + size - _PAGE + 1, _PAGE):
+                with suppress(MessageError):
+                    yield offset, file.at(offset, _PAGE)
 
 
 def _page(data: bytes, offset: int, layout: _Layout) -> _Page | None:

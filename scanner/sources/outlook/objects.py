@@ -22,6 +22,8 @@ def read(whole: Node, own: Properties, where: Position, depth: int = 0) -> MapiI
     attachments: list[Attachment] = []
     embedded: list[MapiItem] = []
     listed = _table(whole, _ATTACHMENTS, codepage, "attachment-unreadable", repairs)
+    if len(listed) > _MOST_ATTACHMENTS:
+        repairs.append(mapi.TOO_MANY)
     for row in listed[:_MOST_ATTACHMENTS]:
         try:
             part = _attached(whole, mapi.integer(row, ROW_ID), where, codepage, depth)
@@ -43,7 +45,7 @@ def _attached(whole: Node, number: int, where: Position, codepage: int, depth: i
     part = subnode(whole, number)
     own = properties(part, codepage)
     if mapi.integer(own, mapi.ATTACH_METHOD) != mapi.EMBEDDED:
-        return mapi.attachment(own, partial(_content, own))
+        return mapi.attachment(own, partial(mapi.content, own))
     if depth >= DEEPEST:
         raise MessageError(_TOO_DEEP)
     held = own.get(mapi.ATTACH_DATA)
@@ -64,10 +66,3 @@ def _table(whole: Node, number: int, codepage: int, repair: str, repairs: list[s
     except MessageError:
         repairs.append(repair)
     return found
-
-
-def _content(own: Properties) -> bytes:
-    held = own.get(mapi.ATTACH_DATA)
-    if held is None or held[0] != mapi.BINARY:
-        raise MessageError("the attachment has no content in the file")
-    return held[1]

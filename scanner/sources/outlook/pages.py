@@ -42,9 +42,10 @@ class File:
 
 
 class _Page(NamedTuple):
-    """A page of a tree. One above level 0 leads on from the last of `keys` that is not above what is looked for.
+    """A page of a tree. `below` are the offsets that it leads to; `entries` is what a page at level 0 has, by key.
 
-    `below` are the offsets that it leads to; `entries` are what a page at level 0 has, by key.
+    To find a key in a page above level 0: take the last of `keys` that is not greater than it and go to the page
+    at that place in `below`.
     """
 
     level: int
@@ -58,9 +59,9 @@ class Tree:
     """A tree of pages in a file: `root` is the offset of the top one.
 
     `form` is that of an entry at level 0, of a key and two numbers, and `inner` that of one above; `page_end` is
-    where a page tells how many it has. `pages` are kept, since every item is looked up through the same few. So
-    is what was looked up in last, which has all keys from `first` to before `end`: what an item is made of was
-    mostly written one after the other.
+    where a page tells how many it has. `pages` are kept, since every item is looked up through the same few.
+    The page at level 0 that was read last is kept as `entries`; it covers keys from `first` up to, not including,
+    `end`. What an item is made of was mostly written one after the other.
     """
 
     file: File

@@ -1,0 +1,1 @@
+"""Tests of files inside files: how their members are listed and unpacked."""
