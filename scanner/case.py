@@ -136,13 +136,23 @@ class Case:
         `reading` names everything that decides what rows a message gives (rules, version, values kept).
         """
         if self.get("reading") not in {None, reading}:
-            with self.transaction():
-                for name in (*ROWS, "spans", "files"):
-                    self.connection.execute(f"DELETE FROM {name}")
-                self.connection.execute("DELETE FROM meta WHERE key = 'sample'")
+            self._begin_anew()
         self.put("reading", reading)
         with self.transaction():
             self.connection.execute("UPDATE files SET current = false")
+
+    def _begin_anew(self) -> None:
+        """Puts a new file in the place of this one, with what was asked and decided, and no rows.
+
+        Deleted rows stay in a DuckDB file until it happens to write over them, and values may have been kept.
+        """
+        kept = {
+            "meta": self.connection.sql("FROM meta WHERE key <> 'sample'").to_arrow_table(),
+            "decisions": self.connection.sql("FROM decisions").to_arrow_table(),
+        }
+        self.connection.close()
+        layout.make(self.path, kept)
+        self.connection = _connected(self.path)
 
     def register(
         self, files: Sequence[SourceFile], counted: frozenset[str] = frozenset()
@@ -274,6 +284,10 @@ def open_case(path: Path, *, create: bool) -> Case:
         layout.make(path)
     else:
         raise CaseError(f"{path}: no such case file")
+    return Case(_connected(path), path)
+
+
+def _connected(path: Path) -> duckdb.DuckDBPyConnection:
     try:
         connection = duckdb.connect(
             str(path),
@@ -283,7 +297,7 @@ def open_case(path: Path, *, create: bool) -> Case:
         layout.add_later_tables(connection)
     except duckdb.Error as error:
         raise CaseError(f"{path}: the case file cannot be opened: {layout.reason(error)}") from error
-    return Case(connection, path)
+    return connection
 
 
 def _table(files: Sequence[SourceFile]) -> pa.Table:

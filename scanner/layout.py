@@ -4,12 +4,14 @@ import errno
 import json
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 from scanner.errors import CaseError
+from scanner.registered import registered
 from scanner.tables import DECISIONS, FILES, META, ROWS, SPANS
 
 LAYOUT = 2
@@ -32,16 +34,20 @@ _SQL_TYPES = {
 }
 
 
-def make(path: Path) -> None:
-    """Makes an empty case file at a path where there is none, whole or not at all.
+def make(path: Path, kept: Mapping[str, pa.Table] | None = None) -> None:
+    """Makes a case file whole or not at all, where there is none or in the place of one that is closed.
 
-    Raises `CaseError` when that cannot be done there.
+    `kept` are the rows of tables that it begins with; without, it is empty and has a key of its own. Raises
+    `CaseError` when that cannot be done there.
     """
     unfinished = path.with_name(path.name + _UNFINISHED)
     try:
         _remove(unfinished)  # what a call that was killed has left
         with duckdb.connect(str(unfinished)) as connection:
             _make_tables(connection)
+            for name, rows in {**_new_case(), **(kept or {})}.items():
+                with registered(connection, "incoming", rows):
+                    connection.execute(f"INSERT INTO {name} SELECT * FROM incoming")
             connection.execute("CHECKPOINT")  # closing would do it, and say nothing where it cannot
         unfinished.replace(path)
     except (duckdb.Error, OSError) as error:
@@ -118,8 +124,12 @@ def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
     for name, schema in _TABLES.items():
         connection.execute(f"CREATE TABLE {name} ({_columns(schema)})")
     add_later_tables(connection)
-    for key, value in {"layout": LAYOUT, "hash_key": secrets.token_hex(32)}.items():
-        connection.execute("INSERT INTO meta VALUES (?, ?)", [key, json.dumps(value)])
+
+
+def _new_case() -> dict[str, pa.Table]:
+    said = {"layout": LAYOUT, "hash_key": secrets.token_hex(32)}
+    rows = [{"key": key, "value": json.dumps(value)} for key, value in said.items()]
+    return {"meta": pa.Table.from_pylist(rows, schema=META)}
 
 
 def _columns(schema: pa.Schema) -> str:

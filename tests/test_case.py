@@ -184,6 +184,21 @@ def test_read_another_way_all_is_forgotten(tmp_path: Path) -> None:
         assert case.get("reading") == "other rules"
 
 
+def test_what_was_read_another_way_is_left_nowhere_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "case"
+    with opened(path) as case:
+        case.begin("values kept")
+        key = case.hash_key
+        found = {"rule": "ca-sin", "value": "046 454 286"}
+        case.add(unit(1, 0, 100), {"findings": pa.Table.from_pylist([found], schema=ROWS["findings"])})
+    assert b"046 454 286" in path.read_bytes()
+    with opened(path) as case:
+        case.begin("values not kept")
+        assert case.hash_key == key
+    assert b"046 454 286" not in path.read_bytes()
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_a_hash_is_kept_until_the_file_changes(tmp_path: Path) -> None:
     digest = hashlib.sha256(b"").hexdigest()
     with opened(tmp_path / "case") as case:
