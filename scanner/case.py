@@ -8,6 +8,7 @@ the last scan was asked).
 """
 
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
@@ -71,7 +72,7 @@ class Case:
     def with_memory(self, work: Callable[[], _Given]) -> _Given:
         """What `work` gives, which only reads; done again with twice the memory when its queries run out of it.
 
-        Raises `CaseError` when that is more than queries are to have.
+        Raises `CaseError` when that is more than queries are to have, and for a file that is damaged.
         """
         while True:
             try:
@@ -81,6 +82,10 @@ class Case:
                 if self._megabytes > _MOST_MEMORY:
                     raise CaseError(f"{self.path}: too large for the memory that reports may take") from error
                 self.connection.execute(f"SET memory_limit = '{self._megabytes}MB'")
+            except duckdb.ProgrammingError:
+                raise  # which is a fault of this program
+            except duckdb.Error as error:  # a disk or a file that is damaged
+                raise CaseError(f"{self.path}: the case file cannot be read: {layout.reason(error)}") from error
 
     def close(self) -> None:
         """Closes the file. What was committed is safe whether or not this is reached."""
@@ -278,6 +283,7 @@ def open_case(path: Path, *, create: bool) -> Case:
     `CaseError` (the file untouched) when it is not a case file, is from a newer version, is in use by
     another process, or there is none.
     """
+    path = Path(os.path.realpath(path)) if path.is_symlink() else path  # so that no link is replaced
     if path.exists():
         layout.refuse_other_files(path)
     elif create:

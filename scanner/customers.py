@@ -55,6 +55,8 @@ def _id(row: Mapping[str, str], email: str) -> str:
 
 def _rows(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
     """The rows that have an address: it in canonical form, and all cells by column."""
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise UsageError(f"{path}: the customers file is read more than once, so it cannot be a pipe or a device")
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -71,9 +73,15 @@ def _rows(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
 
 def _cells(path: Path, reader: "Reader") -> Iterator[tuple[str, dict[str, str]]]:
     try:
-        header = [column.strip().casefold() for column in next(reader)]
+        first = next((cells for cells in reader if any(cell.strip() for cell in cells)), [])
+        header = [column.strip().casefold() for column in first]
+        place = f"{path}:{reader.line_num}"
+        if any("@" in column for column in header):
+            raise UsageError(f"{place}: the customers file has no header row with a column `email`")
         if "email" not in header:
-            raise UsageError(f"{path}:1: the customers file has no column `email`; it has: {', '.join(header)}")
+            raise UsageError(f"{place}: the customers file has no column `email`; it has: {', '.join(header)}")
+        if len(set(filter(None, header))) < len(list(filter(None, header))):
+            raise UsageError(f"{place}: the customers file has two columns of one name")
         for cells in reader:
             if not any(cells):
                 continue

@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -49,11 +50,14 @@ def make(path: Path, kept: Mapping[str, pa.Table] | None = None) -> None:
                 with registered(connection, "incoming", rows):
                     connection.execute(f"INSERT INTO {name} SELECT * FROM incoming")
             connection.execute("CHECKPOINT")  # closing would do it, and say nothing where it cannot
+        for name in _beside(path):
+            Path(name).unlink(missing_ok=True)  # the log of a file that is gone is none of a new one
         unfinished.replace(path)
     except (duckdb.Error, OSError) as error:
         raise CaseError(f"{path}: the case file cannot be made: {reason(error)}") from error
     finally:
-        _remove(unfinished)
+        with suppress(OSError):  # where nothing can be written there is nothing to remove
+            _remove(unfinished)
 
 
 def add_later_tables(connection: duckdb.DuckDBPyConnection) -> None:
@@ -70,6 +74,8 @@ def add_later_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 def refuse_other_files(path: Path) -> None:
     """Raises `CaseError`, the file untouched, for what is no case file or one of a newer version."""
+    if not (path.is_file() or path.is_dir()):  # to open a pipe may wait for ever
+        raise CaseError(f"{path}: not a case file")
     try:
         with path.open("rb") as file:
             head = file.read(64)
@@ -94,8 +100,12 @@ def refuse_other_files(path: Path) -> None:
 
 def own_files(path: Path) -> frozenset[str]:
     """The real paths of a case file and of what DuckDB keeps beside it while it is open."""
+    return frozenset((os.path.normcase(os.path.realpath(path)), *_beside(path)))
+
+
+def _beside(path: Path) -> tuple[str, ...]:
     real = os.path.realpath(path)
-    return frozenset(os.path.normcase(real + behind) for behind in ("", ".wal", ".tmp"))
+    return tuple(os.path.normcase(real + behind) for behind in (".wal", ".tmp"))
 
 
 def reason(error: duckdb.Error | OSError) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from scanner.detection.check import check
 from scanner.detection.rule import AnyRule, Confidence, Examples, Pattern, Rule, Severity
@@ -18,7 +18,17 @@ _PHONES = frozenset({"phone", "possible-phone"})
 
 _Text = Annotated[str, Field(min_length=1)]
 _Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-_Region = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+
+
+def _known(region: str) -> str:
+    from phonenumbers import SUPPORTED_REGIONS  # noqa: PLC0415 - 10 MB of tables, wanted only where one is named
+
+    if region not in SUPPORTED_REGIONS:
+        raise ValueError(f"'{region}' is no country whose phone numbers are known (ISO 3166-1: CA, US, GB …)")
+    return region
+
+
+_Region = Annotated[str, Field(pattern=r"^[A-Z]{2}$"), AfterValidator(_known)]
 
 
 class _Table(BaseModel):

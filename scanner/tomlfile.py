@@ -18,13 +18,13 @@ def read_toml(path: Path, model: type[Model], tables: Mapping[str, type[BaseMode
     Raises `UsageError`: the file, the key in it and what is allowed there, on one line.
     """
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        table = tomllib.loads(path.read_bytes().decode().removeprefix("\ufeff"))
     except OSError as failure:
         raise UsageError(f"{path}: {failure.strerror}") from None
     except UnicodeDecodeError as failure:
         raise UsageError(f"{path}: not UTF-8 (byte {failure.start})") from None
-    except tomllib.TOMLDecodeError as failure:
-        raise UsageError(f"{path}: not TOML: {failure}") from None
+    except (ValueError, RecursionError) as failure:  # also of numbers too long and tables too deep for Python
+        raise UsageError(f"{path}: not TOML: {str(failure).splitlines()[0]}") from None
     try:
         return model.model_validate(table)
     except ValidationError as failure:

@@ -70,6 +70,8 @@ def _text(path: Path) -> str:
         raise UsageError(f"{path}: {failure.strerror}") from None
     except UnicodeDecodeError as failure:
         raise UsageError(f"{path}: not UTF-8 (byte {failure.start})") from None
+    except ValueError:  # a name with a NUL in it
+        raise UsageError(f"{str(path)!r}: no name of a file") from None
 
 
 def _column(lines: Iterable[str], path: Path, column: str) -> Iterator[tuple[int, str]]:

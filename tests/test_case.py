@@ -184,6 +184,45 @@ def test_read_another_way_all_is_forgotten(tmp_path: Path) -> None:
         assert case.get("reading") == "other rules"
 
 
+def test_a_damaged_file_is_told_in_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "case"
+    with opened(path) as case:
+        with_files(case, source_file("a"))
+        for start in range(0, 100_000, 1000):
+            case.add(unit(1, start, start + 1000), problem_rows(1, *range(start, start + 1000, 2)))
+    damaged = bytearray(path.read_bytes())
+    for place in range(len(damaged) // 2, len(damaged), 4096):
+        damaged[place] ^= 0xFF
+    path.write_bytes(damaged)
+    with pytest.raises(CaseError, match=f"{path}: the case file cannot be"), opened(path) as case:
+        case.with_memory(lambda: case.connection.execute("SELECT sum(position) FROM problems").fetchall())
+
+
+def test_the_log_of_a_case_that_is_gone_is_no_hindrance(tmp_path: Path) -> None:
+    path = tmp_path / "case"
+    path.with_name("case.wal").write_bytes(b"the log of another file" * 100)
+    with opened(path) as case:
+        assert case.get("layout") is not None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_case_is_made_where_its_link_leads(tmp_path: Path) -> None:
+    (tmp_path / "vault").mkdir()
+    link = tmp_path / "case"
+    link.symlink_to(tmp_path / "vault" / "case")
+    with opened(link):
+        pass
+    assert link.is_symlink()
+    assert (tmp_path / "vault" / "case").is_file()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes of POSIX")
+def test_a_pipe_is_no_case_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "case")
+    with pytest.raises(CaseError, match="not a case file"):
+        open_case(tmp_path / "case", create=True)
+
+
 def test_what_was_read_another_way_is_left_nowhere_in_the_file(tmp_path: Path) -> None:
     path = tmp_path / "case"
     with opened(path) as case:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from scanner.detection import catalogue
+from scanner import catalogue
 from scanner.detection.detector import compile_rules, find_in_text
 from scanner.detection.rule import Rule
 from scanner.errors import UsageError
