@@ -19,14 +19,14 @@ _EXPOSED = pa.schema(
 def gather(connection: duckdb.DuckDBPyConnection, addresses: pd.Series) -> None:
     """Makes the temporary tables that `before` reads, of the addresses that it will be asked about.
 
-    persons   person, address: the addresses, numbered
-    met       message, date, person: the mail in which two of them or more were, as sender or in view
+    address_numbers   person, address: each address and its number
+    met               message, date, person: the mail in which two of them or more were, as sender or in view
     """
-    numbered = pa.table({"address": pa.array(addresses.drop_duplicates(), pa.string())})
-    with registered(connection, "numbered", numbered):
+    each = pa.table({"address": pa.array(addresses.drop_duplicates(), pa.string())})
+    with registered(connection, "each", each):
         connection.execute("""
-            CREATE OR REPLACE TEMP TABLE persons AS
-            SELECT row_number() OVER ()::INTEGER AS person, address FROM numbered""")
+            CREATE OR REPLACE TEMP TABLE address_numbers AS
+            SELECT row_number() OVER ()::INTEGER AS person, address FROM each""")
     connection.execute("CREATE OR REPLACE TEMP TABLE met (message BIGINT, date TIMESTAMPTZ, person INTEGER)")
     for first, last in ranges(connection, "max(message) FROM originals"):
         connection.execute(
@@ -35,10 +35,10 @@ def gather(connection: duckdb.DuckDBPyConnection, addresses: pd.Series) -> None:
             WITH here AS (SELECT * FROM originals WHERE message BETWEEN ? AND ?),
             present AS (
                 SELECT message, person FROM here JOIN messages USING (file, position)
-                JOIN persons ON address = sender
+                JOIN address_numbers ON address = sender
                 UNION
                 SELECT message, person FROM here JOIN recipients USING (file, position)
-                JOIN persons USING (address) WHERE field IN ('to', 'cc')),
+                JOIN address_numbers USING (address) WHERE field IN ('to', 'cc')),
             several AS (SELECT * FROM present QUALIFY count(*) OVER (PARTITION BY message) > 1)
             SELECT message, date, person
             FROM several JOIN here USING (message) JOIN messages USING (file, position)
@@ -57,7 +57,7 @@ def before(connection: duckdb.DuckDBPyConnection, exposed: pd.DataFrame) -> pd.D
     with registered(connection, "exposed", table):
         connection.execute("""
             CREATE OR REPLACE TEMP TABLE asked AS
-            SELECT incident, person, before FROM exposed JOIN persons USING (address)""")
+            SELECT incident, person, before FROM exposed JOIN address_numbers USING (address)""")
     connection.execute("CREATE OR REPLACE TEMP TABLE met_before (incident BIGINT, message BIGINT, person INTEGER)")
     for first, last in ranges(connection, "max(message) FROM met"):
         connection.execute(
@@ -69,4 +69,4 @@ def before(connection: duckdb.DuckDBPyConnection, exposed: pd.DataFrame) -> pd.D
             [first, last],
         )
     return connection.execute("""
-        SELECT incident, message, address FROM met_before JOIN persons USING (person) ORDER BY ALL""").df()
+        SELECT incident, message, address FROM met_before JOIN address_numbers USING (person) ORDER BY ALL""").df()

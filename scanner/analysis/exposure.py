@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-_BLOCK = 16_000_000  # cells of one block of the table of pairs: one byte each
+from scanner.analysis.groups import alike
+
+_BLOCK = 16_000_000  # cells of one block of the table of groups: one byte each
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,45 +31,51 @@ def expose(delivered: pd.DataFrame, shown: pd.DataFrame, earlier: pd.DataFrame) 
     shown       message, address: the outside persons in view in the same messages
     earlier     message, address: who was together, as sender or in view, in messages before the incident
 
-    Exact: a list of 5,000 is 25 million pairs and takes a table of that many bytes at most, in blocks.
+    Exact, without listing the pairs: those whom the same messages reached, showed and had together before are one
+    group, of whom one number tells how many pairs there are. A mail to a million is one group.
     """
-    exposed = pd.Index(shown["address"].unique()).sort_values()
     reached = delivered[delivered["message"].isin(shown["message"])]
-    viewers = pd.Index(reached["address"].unique()).sort_values()
-    views = _membership(reached, viewers)
-    lists = _membership(shown, exposed)
-    known_viewers, known_exposed = _membership(earlier, viewers), _membership(earlier, exposed)
-    disclosed = new = 0
-    seers = np.zeros(len(viewers), dtype=bool)
-    step = max(1, _BLOCK // max(1, len(exposed)))
-    for start in range(0, len(viewers), step):
-        block = range(start, min(start + step, len(viewers)))
-        seen = _pairs(views, lists, block, len(exposed))
-        itself = exposed.get_indexer(viewers[block.start : block.stop])
-        rows = np.flatnonzero(itself >= 0)
-        seen[rows, itself[rows]] = False
-        disclosed += int(np.count_nonzero(seen))
-        seers[block.start : block.stop] = seen.any(axis=1)
-        if known_viewers:
-            seen &= ~_pairs(known_viewers, known_exposed, block, len(exposed))
-        new += int(np.count_nonzero(seen))
-    return Exposure(viewers[seers], disclosed, new)
+    addresses = pd.Index(pd.unique(pd.concat([reached["address"], shown["address"]]))).sort_values()
+    tables = [_numbered(rows, addresses) for rows in (reached, shown, earlier)]
+    kinds = np.repeat(np.arange(len(tables)), [len(table) for table in tables])
+    messages, persons = np.concatenate(tables).T
+    groups, sizes = alike(persons, pd.factorize(messages)[0] * len(tables) + kinds)
+    places = [_by_message(messages[kinds == kind], groups[kinds == kind]) for kind in range(len(tables))]
+    viewing, listed, met = places
+    group_of = np.zeros(len(addresses), dtype=np.intp)
+    group_of[persons] = groups
+    disclosed = known = 0
+    sees = np.zeros(len(sizes), dtype=bool)
+    step = max(1, _BLOCK // max(1, len(sizes)))
+    for start in range(0, len(sizes), step):
+        block = range(start, min(start + step, len(sizes)))
+        seen = _pairs(viewing, listed, block, len(sizes))
+        counts = _count(seen, sizes, block)
+        disclosed += int(counts.sum())
+        sees[block.start : block.stop] = counts > 0
+        if met:
+            known += int(_count(seen & _pairs(met, met, block, len(sizes)), sizes, block).sum())
+    return Exposure(addresses[sees[group_of]], disclosed, disclosed - known)
 
 
-def _membership(rows: pd.DataFrame, addresses: pd.Index) -> dict[int, np.ndarray]:
-    """By message, the sorted numbers of the addresses that it has."""
-    if rows.empty:
-        return {}
+def _numbered(rows: pd.DataFrame, addresses: pd.Index) -> np.ndarray:
+    """message and the number of the address, for rows whose address has one."""
     numbers = addresses.get_indexer(pd.Index(rows["address"]))
-    known = numbers >= 0
-    numbers, messages = numbers[known], rows["message"].to_numpy()[known]
-    order = np.lexsort((numbers, messages))
-    keys, starts = np.unique(messages[order], return_index=True)
-    return dict(zip(keys.tolist(), np.split(numbers[order], starts[1:]), strict=False))
+    both = np.column_stack([rows["message"].to_numpy(dtype=np.int64), numbers])
+    return both[numbers >= 0]
+
+
+def _by_message(messages: np.ndarray, groups: np.ndarray) -> dict[int, np.ndarray]:
+    """By message, the sorted numbers of the groups that it has."""
+    if not len(messages):
+        return {}
+    both = np.unique(np.column_stack([messages, groups]), axis=0)
+    keys, starts = np.unique(both[:, 0], return_index=True)
+    return dict(zip(keys.tolist(), np.split(both[:, 1], starts[1:]), strict=True))
 
 
 def _pairs(views: dict[int, np.ndarray], lists: dict[int, np.ndarray], block: range, width: int) -> np.ndarray:
-    """A table: which viewers of the block (rows) have which of the exposed (columns) in some message."""
+    """A table: which groups of the block (rows) have which of all groups (columns) in some message."""
     table = np.zeros((len(block), width), dtype=bool)
     for message, viewers in views.items():
         first, last = np.searchsorted(viewers, (block.start, block.stop))
@@ -75,3 +83,10 @@ def _pairs(views: dict[int, np.ndarray], lists: dict[int, np.ndarray], block: ra
         if first < last and columns is not None:
             table[np.ix_(viewers[first:last] - block.start, columns)] = True
     return table
+
+
+def _count(table: np.ndarray, sizes: np.ndarray, block: range) -> np.ndarray:
+    """How many pairs of two different people the rows of a table of groups stand for."""
+    own = table[np.arange(len(block)), np.arange(block.start, block.stop)]
+    pairs: np.ndarray = sizes[block.start : block.stop] * (np.einsum("ij,j->i", table, sizes) - own)
+    return pairs

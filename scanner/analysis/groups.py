@@ -25,7 +25,7 @@ def disclose(delivered: pd.DataFrame, shown: pd.DataFrame, messages: pd.Series) 
     rows = pd.concat([reached[["message", "address"]], shown[["message", "address"]]], ignore_index=True)
     places = pd.Index(messages).get_indexer(pd.Index(rows["message"]))
     listed = np.repeat([0, 1], [len(reached), len(shown)])
-    groups, sizes = _groups(pd.factorize(rows["address"])[0], places, listed)
+    groups, sizes = alike(pd.factorize(rows["address"])[0], places * 2 + listed)
     tables = np.zeros((2, len(sizes), len(messages)), dtype=np.float32)
     tables[listed, groups, places] = 1
     views, lists = tables
@@ -41,22 +41,22 @@ def disclose(delivered: pd.DataFrame, shown: pd.DataFrame, messages: pd.Series) 
     return Disclosure(tuple(told), tuple(tuple(map(int, row)) for row in pairs))
 
 
-def _groups(addresses: np.ndarray, places: np.ndarray, listed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The group of each row, the largest first, then by the first message that it has; and the sizes of groups.
+def alike(persons: np.ndarray, marks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The group of each row, and the sizes of groups: people who have the same marks are one group.
 
-    A row says that an address (a number) was reached by the message of a place, or listed in it. An address is
-    known by the sum of a hash of each (place, listed) that it has, in 64 bits.
+    A row says that a person has a mark, both numbers from 0. The largest group is the first; of equal ones, that
+    with the lowest first mark. A person is known by the sum of a hash of each mark, in 64 bits.
     """
-    kinds = 2 * (int(places.max(initial=0)) + 1)
-    each = np.unique(addresses * kinds + places * 2 + listed)  # one address after the other, its places in order
-    owner, kind = np.divmod(each, kinds)
-    _, starts = np.unique(owner, return_index=True)
-    hashes = pd.util.hash_array(1 + kind)  # of 0 it is 0, which adds nothing
-    keys, first = np.add.reduceat(hashes, starts), kind[starts] // 2
+    kinds = int(marks.max(initial=0)) + 1
+    each = np.unique(persons * kinds + marks)  # one person after the other, the marks in order
+    owner, mark = np.divmod(each, kinds)
+    owners, starts = np.unique(owner, return_index=True)
+    hashes = pd.util.hash_array(1 + mark)  # of 0 it is 0, which adds nothing
+    keys, first = np.add.reduceat(hashes, starts), mark[starts]
     known, firsts, group, sizes = np.unique(keys, return_index=True, return_inverse=True, return_counts=True)
     order = np.lexsort((known, first[firsts], -sizes))
     rank = np.argsort(order)
-    return rank[group][addresses], sizes[order]
+    return rank[group][np.searchsorted(owners, persons)], sizes[order]
 
 
 def _pairs(views: np.ndarray, lists: np.ndarray, sizes: np.ndarray, kept: int) -> np.ndarray:
