@@ -1,1 +1,1 @@
-"""What the findings mean: pure functions, frames in and frames out."""
+"""What the findings mean: queries that narrow the case file to frames, and pure functions of those frames."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from scanner.analysis.attached import files
+from scanner.analysis.emails import ROLE_COLUMNS, by_role
 from scanner.analysis.estimate import count_trail
 from scanner.analysis.evidence import Evidence
 from scanner.analysis.exposure import expose
@@ -20,8 +21,9 @@ from scanner.analysis.timeline import moment, sent_to, timeline
 EXPOSED_COLUMNS = {
     "incident": "string",  # its id
     "address": "string",
-    "told_at": "datetime64[us, UTC]",  # null where no notice came
+    "told_at": "datetime64[us, UTC]",  # null where no notice came, or all came back
     "told_by": "string",
+    "undelivered": "boolean",  # a delivery failure of a mass mail came back for it
 }
 UNRESOLVED_COLUMNS = {"incident": "string", "address": "string"}
 
@@ -33,12 +35,14 @@ class Accounts:
     exposed     EXPOSED_COLUMNS: each address that an incident exposed
     unresolved  UNRESOLVED_COLUMNS: entries in view that tell nobody
     facts       what the severity of each was judged by, by its id
+    emails      emails.ROLE_COLUMNS: the mail that they are made of
     """
 
     incidents: tuple[Incident, ...]
     exposed: pd.DataFrame
     unresolved: pd.DataFrame
     facts: Mapping[str, Facts]
+    emails: pd.DataFrame
 
 
 def incident_id(number: int) -> str:
@@ -51,6 +55,7 @@ class _Figures:
     """Figures of some incidents by the number of each; of what an incident has none of, it is left out."""
 
     response: Response
+    undelivered: Mapping[int, int]
     events: Mapping[int, tuple[Event, ...]]
     addresses: Mapping[int, int]
     named: Mapping[int, int]
@@ -85,9 +90,11 @@ def account(evidence: Evidence, together: pd.DataFrame) -> Accounts:
     exposed = shown[["incident", "address"]].drop_duplicates()
     response = respond(mails, persons, evidence.traffic, evidence.threshold)
     listed = evidence.customers
+    events = {"mass-mail": sent_to(mails, sizes(shown)), **response.events}
     figures = _Figures(
         response=response,
-        events=timeline({"mass-mail": sent_to(mails, sizes(shown)), **response.events}),
+        undelivered=counts(response.undelivered),
+        events=timeline(events),
         addresses=counts(exposed),
         named=evidence.people.named(exposed),
         people=evidence.people.ranges(exposed, unresolved),
@@ -106,11 +113,13 @@ def account(evidence: Evidence, together: pd.DataFrame) -> Accounts:
     rows = zip(*(each_incident(frame, numbers) for frame in frames), strict=True)
     accounts = [_account(number, figures, _Rows(*own)) for number, own in zip(numbers, rows, strict=True)]
     told = exposed.merge(response.told, on=["incident", "address"], how="left")
+    told["undelivered"] = matched(told, response.undelivered, "incident", "address")
     return Accounts(
         incidents=tuple(incident for incident, _ in accounts),
         exposed=_with_id(told, EXPOSED_COLUMNS),
         unresolved=_with_id(unresolved, UNRESOLVED_COLUMNS),
         facts={incident.id: facts for incident, facts in accounts},
+        emails=_with_id(by_role({**events, "recall-report": response.reports}), ROLE_COLUMNS),
     )
 
 
@@ -127,7 +136,7 @@ def _account(number: int, figures: _Figures, rows: _Rows) -> tuple[Incident, Fac
         reply_alls=response.reply_alls.get(number, 0),
         forwards=response.forwards.get(number, 0),
         recall=response.recall[number],
-        undelivered=response.undelivered.get(number, 0),
+        undelivered=figures.undelivered.get(number, 0),
         notified=response.notified[number],
         attached=figures.attached.get(number),
     )
@@ -167,12 +176,13 @@ def _account(number: int, figures: _Figures, rows: _Rows) -> tuple[Incident, Fac
 
 def joined(accounts: Sequence[Accounts]) -> Accounts:
     """The accounts of all incidents, of those of some after the other."""
-    none = Accounts((), _empty(EXPOSED_COLUMNS), _empty(UNRESOLVED_COLUMNS), {})
+    none = Accounts((), _empty(EXPOSED_COLUMNS), _empty(UNRESOLVED_COLUMNS), {}, _empty(ROLE_COLUMNS))
     return Accounts(
         tuple(incident for each in accounts for incident in each.incidents),
         pd.concat([each.exposed for each in accounts or [none]], ignore_index=True),
         pd.concat([each.unresolved for each in accounts or [none]], ignore_index=True),
         {name: facts for each in accounts for name, facts in each.facts.items()},
+        pd.concat([each.emails for each in accounts or [none]], ignore_index=True),
     )
 
 
@@ -197,9 +207,12 @@ def _by_time(mails: pd.DataFrame, response: Response) -> pd.DataFrame:
 
 def _by_rule(findings: pd.DataFrame) -> dict[int, tuple[RuleCount, ...]]:
     by_rule: dict[int, list[RuleCount]] = {}
-    sums = findings.groupby(["incident", "rule"]).size().reset_index()
-    for number, rule, found in sums.itertuples(index=False, name=None):
-        by_rule.setdefault(number, []).append(RuleCount(rule, found))
+    places = findings.assign(**{place: findings["place"].eq(place) for place in ("subject", "attachment")})
+    rules = places.groupby(["incident", "rule"]).agg(
+        findings=("rule", "size"), subject=("subject", "sum"), attachment=("attachment", "sum")
+    )
+    for number, rule, *found in rules.reset_index().itertuples(index=False, name=None):
+        by_rule.setdefault(number, []).append(RuleCount(rule, *map(int, found)))
     return {number: tuple(each) for number, each in by_rule.items()}
 
 

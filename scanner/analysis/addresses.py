@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from scanner.domains import belongs_to, split
+from scanner.parsing.addresses import LONGEST
 from scanner.wordlists import wordlist
 
 ADDRESS_COLUMNS = {"address": "string", "kind": "string", "reason": "string"}
@@ -16,7 +17,7 @@ _EXCHANGE = r"^/o=|^/cn=|^imceaex-"
 _LIST_HOST = r"@(?:lists?|listserv?|mailman|majordomo)\d*\."
 _LIST_LOCAL = r"[-_]list@|-(?:users|devel|dev|announce|discuss|owner|request|subscribe|unsubscribe)@"
 _AUTOMATIC = r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|bounces?|mailer[-_.]?daemon|notifications?)[-_.+0-9@]"
-_NOT_LETTERS = re.compile(r"[-_.]|\d+$")
+_NOT_LETTERS = re.compile(r"[-_.]|(?<!\d)\d+$")
 
 
 def sort_addresses(
@@ -24,10 +25,12 @@ def sort_addresses(
 ) -> pd.DataFrame:
     """Each distinct address with its kind and the reason for it: `ADDRESS_COLUMNS`, sorted by address.
 
-    `lists` are addresses that a message of the archive names as a mailing list's.
+    `lists` are addresses that a message of the archive names as a mailing list's. One of more than `LONGEST`
+    characters is malformed, whatever it looks like.
     """
     address = pd.Series(addresses.unique(), dtype="string").sort_values(ignore_index=True)
-    parts = split(address)
+    short = address.where(address.str.len().le(LONGEST), "")  # no test takes long over what is no address
+    parts = split(short)
     local, domain = parts["local"], parts["domain"]
     role = local.str.replace(r"\+.*$", "", regex=True).str.replace(_NOT_LETTERS, "", regex=True)
     tests = [
@@ -36,21 +39,22 @@ def sort_addresses(
             "an Exchange address without an e-mail address",
             address.str.contains(_EXCHANGE, regex=True),
         ),
-        ("malformed", "not an e-mail address", ~address.str.contains(_WELL_FORMED, regex=True)),
-        ("inside", "the organisation's own", _where(address, lambda a: belongs_to(a, organisation))),
-        ("list", "a message of the archive names it as a mailing list", address.isin(lists)),
+        ("malformed", "not an e-mail address", ~short.str.contains(_WELL_FORMED, regex=True)),
+        ("inside", "the organisation's own", _where(short, lambda a: belongs_to(a, organisation))),
+        ("list", "a message of the archive names it as a mailing list", short.isin(lists)),
         ("list", "at a host for mailing lists", _where(domain, _is_list_host)),
-        ("list", "at a host for mailing lists", address.str.contains(_LIST_HOST, regex=True)),
-        ("list", "its name ends like a mailing list's", address.str.contains(_LIST_LOCAL, regex=True)),
+        ("list", "at a host for mailing lists", short.str.contains(_LIST_HOST, regex=True)),
+        ("list", "its name ends like a mailing list's", short.str.contains(_LIST_LOCAL, regex=True)),
         ("role", "its name is a function, not a person", role.isin(wordlist("role-mailboxes"))),
-        ("role", "it sends automatic mail", address.str.contains(_AUTOMATIC, regex=True)),
+        ("role", "it sends automatic mail", short.str.contains(_AUTOMATIC, regex=True)),
     ]
     kind = pd.Series("outside", index=address.index, dtype="string")
     reason = pd.Series("", index=address.index, dtype="string")
     for name, why, found in reversed(tests):
         kind = kind.mask(found, name)
         reason = reason.mask(found, why)
-    return pd.DataFrame({"address": address, "kind": kind, "reason": reason})
+    sorted_ = pd.DataFrame({"address": address, "kind": kind, "reason": reason})
+    return sorted_[[*ADDRESS_COLUMNS]].astype(ADDRESS_COLUMNS)
 
 
 def _is_list_host(domain: str) -> bool:

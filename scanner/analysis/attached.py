@@ -12,6 +12,11 @@ _NOUNS = {"sheet": "workbook", "pivot cache": "workbook", "csv": "CSV file", "ta
 _MANY = {"workbook": "workbooks", "CSV file": "CSV files", "document": "documents", "file": "files"}
 _ANY_FILE = "file"
 _ANYONE = "people"
+_ONE = {
+    **{many: many.removesuffix("s") for many in ("customers", "patients", "employees", "students")},
+    **{many: many.removesuffix("s") for many in ("members", "tenants", "applicants")},
+    _ANYONE: "person",
+}
 
 
 def gather(connection: duckdb.DuckDBPyConnection, organisation: Iterable[str]) -> None:
@@ -86,7 +91,8 @@ def said(attached: AttachedFiles) -> str:
     one = attached.files == 1
     files = f"one attached {attached.noun}" if one else f"{attached.files:,} attached {_MANY[attached.noun]}"
     hidden = ", some of it hidden" if attached.hidden else ""
-    return f"{files} with {attached.people:,} {attached.subjects}{hidden}"
+    subjects = _ONE.get(attached.subjects, attached.subjects) if attached.people == 1 else attached.subjects
+    return f"{files} with {attached.people:,} {subjects}{hidden}"
 
 
 def _only(names: Iterable[str], otherwise: str) -> str:

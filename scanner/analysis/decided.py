@@ -4,7 +4,7 @@ The figures of `Result` are what was measured and never change. These stand besi
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -19,6 +19,19 @@ DECIDED_PEOPLE_COLUMNS = {
     "decision": "Int64",
     "to_tell": "boolean",  # after all decisions
 }
+TOLD_COLUMNS = {
+    "incident": "string",
+    "person": "string",
+    "told_at": "datetime64[us, UTC]",
+    "told_how": "string",
+    "told_by": "string",
+    "decision": "Int64",
+}
+"""Who was told of which incident, by decision; of several decisions the latest."""
+
+
+def _nobody_told() -> pd.DataFrame:
+    return pd.DataFrame({name: [] for name in TOLD_COLUMNS}).astype(TOLD_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +81,7 @@ class Decided:
     incidents  by their id; false ones included
     totals     without false incidents
     people     DECIDED_PEOPLE_COLUMNS, a row for each row of the result's
+    told       TOLD_COLUMNS, a row for each person and incident that decisions say she was told of
     """
 
     log: tuple[Decision, ...]
@@ -78,6 +92,7 @@ class Decided:
     totals: Totals
     people: pd.DataFrame
     still_to_tell: int
+    told: pd.DataFrame = field(default_factory=_nobody_told)
 
 
 def standing_severities(result: Result) -> frozenset[str | None]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from scanner.analysis import findings, judged
 from scanner.analysis.account import Accounts, incident_id
-from scanner.analysis.decided import DECIDED_PEOPLE_COLUMNS, Decided, DecidedIncident, DecidedRule
+from scanner.analysis.decided import DECIDED_PEOPLE_COLUMNS, TOLD_COLUMNS, Decided, DecidedIncident, DecidedRule
 from scanner.analysis.frames import wanted
 from scanner.analysis.people import People, customers_exposed
 from scanner.analysis.result import Result, Totals
@@ -33,7 +33,8 @@ class Measured:
     """A result before decisions, and what they are applied to.
 
     mails       incident, message, identity (hex), date: the mass mails of incidents
-    exposed     incident, address, told_at (null where no notice came), person: whom they exposed
+    exposed     incident, address, told_at (null where no notice came, or all came back), undelivered (a delivery
+                failure of a mass mail came back), person: whom they exposed
     unresolved  incident, address: entries in view that tell nobody
     facts       what the severity of each incident was judged by
     customers   people.CUSTOMER_COLUMNS, or None without a list
@@ -105,6 +106,7 @@ def decided(connection: duckdb.DuckDBPyConnection, basis: Measured, decisions: S
             totals=_totals(basis, false),
             people=people,
             still_to_tell=int(people["to_tell"].sum()),
+            told=_latest(told, ["incident", "person"]),
         ),
     )
 
@@ -161,7 +163,7 @@ def _incidents(
         name = incident.id
         people, missing = int(reached["size"].get(name, 0)), int(reached["sum"].get(name, 0))
         facts = basis.facts[name]
-        notified = replace(facts.notified, people=people - missing, missing=missing)
+        notified = replace(facts.notified, people=people - missing, missing=missing, undelivered=0)
         severity, reasons = judge(
             replace(facts, personal_data=levels.get(name, ()), rules=rules.get(name, ()), notified=notified)
         )
@@ -183,7 +185,7 @@ def _by_incident(rows: pd.DataFrame, column: str) -> dict[str, tuple[str, ...]]:
 
 
 def _open(basis: Measured, told: pd.DataFrame) -> pd.DataFrame:
-    """`basis.exposed` with the column open: neither a notice came to the address, nor was its owner told."""
+    """`basis.exposed` with the column open: neither did a notice reach the address, nor was its owner told."""
     owners = told[["incident", "person"]].drop_duplicates().assign(owner_told=True)
     each = basis.exposed.merge(owners, on=["incident", "person"], how="left")
     return each.assign(open=each["told_at"].isna() & each["owner_told"].isna())
@@ -200,21 +202,29 @@ def _people(basis: Measured, incidents: Mapping[str, DecidedIncident], told: pd.
     settled = [name for name, incident in incidents.items() if incident.settled]
     left = _left(basis, told)
     to_tell = left.loc[~left["incident"].isin(settled), "person"]
-    latest = told.sort_values("number").drop_duplicates("person", keep="last").set_index("person")
+    latest = _latest(told, ["person"]).set_index("person")
     persons = basis.result.people["person"]
-    table = pd.DataFrame({"person": persons}).join(latest, on="person").rename(columns={"number": "decision"})
+    table = pd.DataFrame({"person": persons}).join(latest, on="person")
     table["to_tell"] = persons.isin(to_tell)
     return table[list(DECIDED_PEOPLE_COLUMNS)].astype(DECIDED_PEOPLE_COLUMNS)
 
 
+def _latest(told: pd.DataFrame, of: list[str]) -> pd.DataFrame:
+    """The last row of `_told` of each: `TOLD_COLUMNS`."""
+    latest = told.sort_values("number").drop_duplicates(of, keep="last").rename(columns={"number": "decision"})
+    return latest[list(TOLD_COLUMNS)].astype(TOLD_COLUMNS)
+
+
 def _totals(basis: Measured, false: Sequence[str]) -> Totals:
-    exposed = basis.exposed.loc[~basis.exposed["incident"].isin(false), "address"].drop_duplicates()
+    left = basis.exposed[~basis.exposed["incident"].isin(false)]
+    exposed = left["address"].drop_duplicates()
     entries = basis.unresolved.loc[~basis.unresolved["incident"].isin(false), "address"].nunique()
     return Totals(
         incidents=len(basis.result.incidents) - len(false),
         addresses_exposed=len(exposed),
         customers_exposed=None if basis.customers is None else customers_exposed(basis.customers, exposed),
         people_exposed=basis.people.count(exposed, entries),
+        undelivered=left.loc[left["undelivered"], "address"].nunique(),
     )
 
 

@@ -22,7 +22,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, customers: pd.DataFrame) -> N
     left_to              message, outside_recipients, person: see `find_left`
     known_values         person, value_hash: see `note_known`
     written_by           message, person: the mail of persons who alone were sent something
-    own                  finding: see `find_own`
+    own                  finding, whose: see `find_own`, `answers` and `contacts`
     """
     given = pa.Table.from_pandas(customers[["address", "customer_id"]], preserve_index=False)
     with registered(connection, "customers_given", given):
@@ -33,7 +33,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, customers: pd.DataFrame) -> N
         "left_to (message BIGINT, outside_recipients INTEGER, person VARCHAR)",
         "known_values (person VARCHAR, value_hash BLOB)",
         "written_by (message BIGINT, person VARCHAR)",
-        "own (finding BIGINT)",
+        "own (finding BIGINT, whose VARCHAR)",
     ):
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {table}")
 
@@ -69,14 +69,17 @@ def note_known(connection: duckdb.DuckDBPyConnection, known: Sequence[tuple[str,
 
 
 def note_writers(connection: duckdb.DuckDBPyConnection, first: int, last: int) -> None:
-    """Adds to `written_by` who wrote the messages `first` to `last`, of those who alone were sent something."""
+    """Adds to `written_by` who wrote the messages `first` to `last`, of those who alone were sent something.
+
+    And of those whom somebody answered (`answers`).
+    """
     connection.execute(
         """
         INSERT INTO written_by
         SELECT m.message, coalesce(p.person, m.sender) AS person
         FROM (SELECT DISTINCT message FROM kept WHERE message BETWEEN ? AND ?) JOIN mail m USING (message)
         LEFT JOIN customer_addresses p ON p.address = m.sender
-        WHERE coalesce(p.person, m.sender) IN (SELECT person FROM left_to)""",
+        WHERE coalesce(p.person, m.sender) IN (SELECT person FROM left_to UNION SELECT person FROM answers)""",
         [first, last],
     )
 
@@ -100,9 +103,10 @@ def find_own(connection: duckdb.DuckDBPyConnection) -> None:
         GROUP BY ALL""")
     connection.execute("""
         INSERT INTO own
-        SELECT finding FROM sole SEMI JOIN known_values USING (person, value_hash)
+        SELECT finding, 'recipient' FROM sole SEMI JOIN known_values USING (person, value_hash)
         UNION
-        SELECT s.finding FROM sole s JOIN written w USING (person, value_hash) WHERE w.message < s.message""")
+        SELECT s.finding, 'recipient' FROM sole s JOIN written w USING (person, value_hash)
+        WHERE w.message < s.message""")
 
 
 def _addresses(connection: duckdb.DuckDBPyConnection) -> Iterator[pa.Table]:

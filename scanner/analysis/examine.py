@@ -12,6 +12,7 @@ from scanner.analysis import (
     acquaintance,
     attached,
     conversations,
+    emails,
     findings,
     frames,
     incidents,
@@ -26,7 +27,7 @@ from scanner.analysis.deciding import Measured, decided, measured
 from scanner.analysis.evidence import Evidence, batches
 from scanner.analysis.forwards import MARK
 from scanner.analysis.notices import repeats_list
-from scanner.analysis.people import People, customers_exposed, customers_frame, people_table, resolve
+from scanner.analysis.people import People, customers_exposed, customers_frame, exposures, people_table, resolve
 from scanner.analysis.policy import breaches
 from scanner.analysis.recalls import recalls_of
 from scanner.analysis.response import Traffic, told_apart
@@ -96,6 +97,8 @@ def measure(connection: duckdb.DuckDBPyConnection, question: Question, now: date
     accounts = joined(
         [account(each, acquaintance.before(connection, each.persons_before())) for each in batches(evidence)]
     )
+    table = people_table(people, accounts.exposed)
+    written = in_view(shown)[["message", "address", "name"]]
     result = Result(
         generated_at=now,
         version=__version__,
@@ -109,7 +112,7 @@ def measure(connection: duckdb.DuckDBPyConnection, question: Question, now: date
         incidents=accounts.incidents,
         rule_totals=findings.totals(connection),
         totals=_totals(accounts, people, evidence.customers),
-        people=people_table(people, accounts.exposed),
+        people=table,
         personal_data=partial(findings.pages, connection),
         worst_personal_data=findings.worst(connection),
         set_aside=_set_aside_table(mass[aside], sizes(seen), reasons),
@@ -118,6 +121,13 @@ def measure(connection: duckdb.DuckDBPyConnection, question: Question, now: date
         policy=breaches(connection, question.policies, frozenset(own), lists),
         provenance=question.provenance,
         attached_tables=attached.table(connection, number.map(incident_id)),
+        emails=emails.table(connection, accounts.emails, _seen(seen, traffic), frozenset(own), lists),
+        exposures=exposures(
+            table,
+            accounts.exposed,
+            written.assign(incident=written["message"].map(number).map(incident_id)),
+        ),
+        titles={rule["id"]: rule.get("title", "") for rule in question.rules},
     )
     if question.sample is not None:
         result = sampling.marked(
@@ -166,6 +176,11 @@ def _traffic(
     return Traffic(*found, addressed, outside, frames.reports(connection))
 
 
+def _seen(seen: pd.DataFrame, traffic: Traffic) -> "pd.Series[int]":
+    """How many outside persons mass mail and the mail around it had in view; `seen`: those of mass mail."""
+    return sizes(pd.concat([seen, views(traffic.persons)]))
+
+
 def _totals(accounts: Accounts, people: People, customers: pd.DataFrame | None) -> Totals:
     exposed = accounts.exposed["address"].drop_duplicates()
     return Totals(
@@ -173,6 +188,7 @@ def _totals(accounts: Accounts, people: People, customers: pd.DataFrame | None) 
         addresses_exposed=len(exposed),
         customers_exposed=None if customers is None else customers_exposed(customers, exposed),
         people_exposed=people.count(exposed, accounts.unresolved["address"].nunique()),
+        undelivered=accounts.exposed.loc[accounts.exposed["undelivered"], "address"].nunique(),
     )
 
 

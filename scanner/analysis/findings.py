@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import duckdb
 import pandas as pd
 
-from scanner.analysis import disclosures, judged, quotations
+from scanner.analysis import answers, contacts, disclosures, judged, quotations
 from scanner.analysis.frames import place, wanted
 from scanner.analysis.portions import portions, ranges
 from scanner.analysis.result import PERSONAL_DATA_COLUMNS, RuleTotal
@@ -39,16 +39,19 @@ _KEPT = """
 _FOUND = """
     SELECT k.* EXCLUDE finding, r.finding IS NOT NULL AS repeated,
            k.confidence <> 'low' AND r.finding IS NULL AS counts,
-           l.message IS NOT NULL AS sent_outside, l.outside_recipients, o.finding IS NOT NULL AS own
+           l.message IS NOT NULL AS sent_outside, l.outside_recipients, o.finding IS NOT NULL AS own, o.whose
     FROM (SELECT *, rowid AS finding FROM kept WHERE rowid BETWEEN $first AND $last) k
     LEFT JOIN left_outside l USING (message)
     LEFT JOIN (SELECT DISTINCT finding FROM repeated WHERE finding BETWEEN $first AND $last) r USING (finding)
-    LEFT JOIN (SELECT finding FROM own WHERE finding BETWEEN $first AND $last) o USING (finding)"""
+    LEFT JOIN (SELECT finding, max(whose) AS whose FROM own
+               WHERE finding BETWEEN $first AND $last GROUP BY finding) o USING (finding)"""
 """SQL: the rows of `found` for some rows of `kept`."""
 
 _NEEDED_BEFORE = (
     *("left_outside", "kept", "part_of_kept", "thread", "first_named", "repeated"),
     *("left_to", "customer_addresses", "sole_addresses", "known_values", "written_by", "sole", "written", "own"),
+    *("quoting", "addressed", "named", "answered", "on_it", "answers", "told_again", "said_first"),
+    *("telling", "given_out", "often", "heard", "told_to"),
 )
 """The temporary tables that only `gather` needs."""
 
@@ -69,7 +72,10 @@ def gather(
     counts               it is not repeated, and more than of low confidence
     sent_outside         the organisation sent the mail, and a recipient (To, Cc or Bcc) is not its own
     outside_recipients   to how many persons outside; null for mail that did not leave
-    own                  it went to one person outside, and is her own (see `disclosures`)
+    own                  it told nobody outside of anybody else
+    whose                it is, where it is own. "recipient": it went to one person outside and is hers (see
+                         `disclosures`), or to those who had it before (see `answers`); "organisation": the
+                         organisation gives it out as its own (see `contacts`)
 
     `customers` are `people.CUSTOMER_COLUMNS`, `known` the hashes of what the list says of them, by customer_id.
     There is no decision on any finding yet (see `judged`).
@@ -79,15 +85,22 @@ def gather(
         connection.execute(f"INSERT INTO kept {_KEPT}", {"portion": portion, "portions": count})
     quotations.prepare(connection)
     disclosures.prepare(connection, customers)
+    answers.prepare(connection)
+    contacts.prepare(connection)
     for first, last in ranges(connection, "max(message) FROM kept", _MESSAGES):
         quotations.name_threads(connection, first, last)
         disclosures.find_left(connection, organisation, first, last)
+        contacts.find_telling(connection, first, last)
+    for first, last in ranges(connection, "max(message) FROM kept"):
+        answers.find_answers(connection, organisation, first, last)
     disclosures.note_known(connection, known)
     for first, last in ranges(connection, "max(message) FROM kept", _MESSAGES):
         disclosures.note_writers(connection, first, last)
     for _ in _by_value(connection):
         quotations.find_repeated(connection)
         disclosures.find_own(connection)
+        answers.find_known(connection)
+        contacts.find_contacts(connection, organisation)
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE left_outside AS SELECT message, outside_recipients FROM left_to"
     )
@@ -116,13 +129,14 @@ def _even_ranges(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, i
 def _by_value(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Makes the temporary table `part_of_kept`, one part of the findings after the other.
 
-    Its columns: finding (the rowid in `kept`), message, value_hash, part. All findings of a value are in one part,
-    and each part has about `_PART` findings, which bounds the memory.
+    Its columns: finding (the rowid in `kept`), message, category, location, value_hash, part. All findings of a
+    value are in one part, and each part has about `_PART` findings, which bounds the memory.
     """
     for part, parts in portions(connection, "kept", _PART):
         connection.execute(
             """CREATE OR REPLACE TEMP TABLE part_of_kept AS
-               SELECT rowid AS finding, message, value_hash, part FROM kept WHERE hash(value_hash) % ? = ?""",
+               SELECT rowid AS finding, message, category, location, value_hash, part
+               FROM kept WHERE hash(value_hash) % ? = ?""",
             [parts, part],
         )
         yield
@@ -137,13 +151,17 @@ def totals(connection: duckdb.DuckDBPyConnection) -> tuple[RuleTotal, ...]:
 
 
 def of_messages(connection: duckdb.DuckDBPyConnection, messages: pd.Series) -> pd.DataFrame:
-    """The findings in some messages that are more than of low confidence: message, rule, category, severity.
+    """The findings in some messages that are more than of low confidence.
+
+    Columns message, rule, category, severity and place: this is "subject", "attachment" or "text".
 
     What is quoted is among them, repeated or not: to those whom these messages were sent to it may be new.
     """
     with wanted(connection, messages):
         return connection.execute(f"""
-            SELECT message, rule, category, severity FROM wanted JOIN found USING (message)
+            SELECT message, rule, category, severity, CASE WHEN location = 'subject' THEN 'subject'
+                WHEN starts_with(location, 'attachment:') THEN 'attachment' ELSE 'text' END AS place
+            FROM wanted JOIN found USING (message)
             WHERE confidence <> 'low' ORDER BY {_BY_PLACE}""").df()
 
 

@@ -112,7 +112,7 @@ def recipients_of(connection: duckdb.DuckDBPyConnection, messages: pd.Series) ->
         return connection.execute("""
             SELECT c.message, r.field, max(r.name) AS name, r.address
             FROM wanted JOIN copies c USING (message) JOIN recipients r USING (file, position)
-            GROUP BY c.message, r.field, r.address ORDER BY ALL""").df()
+            GROUP BY c.message, r.field, r.address ORDER BY ALL""").df()[list(RECIPIENT_COLUMNS)]
 
 
 def reports(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
@@ -120,7 +120,7 @@ def reports(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     return connection.execute("""
         SELECT c.message, m.date, m.sender, r.recipient, r.outcome, r.original_id, r.original_subject
         FROM reports r JOIN originals c USING (file, position) JOIN messages m USING (file, position)
-        ORDER BY ALL""").df()
+        ORDER BY ALL""").df()[list(REPORT_COLUMNS)]
 
 
 def contexts(connection: duckdb.DuckDBPyConnection, messages: pd.Series) -> pd.DataFrame:
@@ -187,5 +187,5 @@ def wanted(connection: duckdb.DuckDBPyConnection, messages: pd.Series) -> Abstra
 
 
 def _one(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[int, ...]:
-    row = connection.execute(query).fetchone()
-    return row if row is not None else ()
+    [row] = connection.execute(query).fetchall()
+    return tuple(row)

@@ -92,14 +92,14 @@ def mail_from(connection: duckdb.DuckDBPyConnection, addresses: pd.Series, visib
     with registered(connection, "writers", table):
         connection.execute(
             """
-            CREATE OR REPLACE TEMP TABLE written AS
+            CREATE OR REPLACE TEMP TABLE writings AS
             SELECT file, position FROM messages
             WHERE visible >= ? AND sender IN (SELECT address FROM writers)""",
             [visible],
         )
         return mail_at(
             connection,
-            """SELECT DISTINCT file, position FROM written JOIN recipients r USING (file, position)
+            """SELECT DISTINCT file, position FROM writings JOIN recipients r USING (file, position)
                JOIN writers USING (address) WHERE r.field IN ('to', 'cc')""",
         )
 

@@ -9,7 +9,7 @@ import pandas as pd
 from scanner.domains import split
 from scanner.wordlists import wordlist
 
-_BRACKETS = re.compile(r"[(\[{<].*?[)\]}>]|[\"“”„«»]")
+_BRACKETS = re.compile(r"[(\[{<].{0,200}?[)\]}>]|[\"“”„«»]")
 _BETWEEN = re.compile(r"[\s,;/|]+")
 _LOCAL_BETWEEN = re.compile(r"[._\-]+")
 _NOT_DECOMPOSED = str.maketrans(

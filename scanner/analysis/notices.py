@@ -98,12 +98,21 @@ def _of_subject(near: pd.DataFrame, notices: pd.DataFrame, mails: pd.DataFrame) 
     return np.array(found, dtype=bool)
 
 
-def told_by(notices: pd.DataFrame, persons: pd.DataFrame, exposed: pd.DataFrame) -> pd.DataFrame:
-    """incident, address, told_at, told_by: the first notice to each exposed address, in To, Cc or Bcc."""
-    reached = notices.merge(persons[["message", "address"]].drop_duplicates(), on="message")
-    theirs = reached[matched(reached, exposed, "incident", "address")].sort_values(["date", "message"])
-    first = theirs.drop_duplicates(["incident", "address"])[["incident", "address", "date", "message_id"]]
-    return first.rename(columns={"date": "told_at", "message_id": "told_by"})
+def told_by(
+    notices: pd.DataFrame, persons: pd.DataFrame, exposed: pd.DataFrame, returned: pd.DataFrame
+) -> pd.DataFrame:
+    """incident, address, sent_at, told_at, told_by: each exposed address to which notices went, in To, Cc or Bcc.
+
+    `sent_at` is when the first was sent; `told_at` and `told_by` are of the first that did not come back, null
+    where all did. `returned` has incident, notice, address: the copies that came back.
+    """
+    addressed = notices.merge(persons[["message", "address"]].drop_duplicates(), on="message")
+    theirs = addressed[matched(addressed, exposed, "incident", "address")].sort_values(["date", "message"])
+    gone = matched(theirs.rename(columns={"message": "notice"}), returned, "incident", "notice", "address")
+    each = ["incident", "address"]
+    sent = theirs.drop_duplicates(each)[[*each, "date"]].rename(columns={"date": "sent_at"})
+    arrived = theirs[~gone].drop_duplicates(each)[[*each, "date", "message_id"]]
+    return sent.merge(arrived.rename(columns={"date": "told_at", "message_id": "told_by"}), on=each, how="left")
 
 
 def told_counts(
@@ -111,18 +120,20 @@ def told_counts(
 ) -> dict[int, Notified]:
     """The figures of the notices of each incident; `exposed`: how many addresses there were to tell in each.
 
-    `shown_again`: the incidents whose list notices showed.
+    `told` is from `told_by`. `shown_again`: the incidents whose list notices showed.
     """
-    each = told.groupby("incident")["told_at"].agg(["size", "min", "max"])
+    by_incident = told.assign(gone=told["told_at"].isna()).groupby("incident")
+    each = by_incident["sent_at"].agg(["size", "min", "max"]).assign(gone=by_incident["gone"].sum())
     known = {number: counted for number, *counted in each.itertuples(name=None)}
     counts = {}
     for number, addresses in exposed.items():
-        people, first, last = known.get(number, (0, pd.NaT, pd.NaT))
+        people, first, last, gone = known.get(number, (0, pd.NaT, pd.NaT, 0))
         counts[number] = Notified(
             people=people,
             missing=addresses - people,
             first_at=moment(first),
             last_at=moment(last),
             exposed_again=number in shown_again,
+            undelivered=int(gone),
         )
     return counts

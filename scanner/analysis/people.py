@@ -7,7 +7,7 @@ import pandas as pd
 
 from scanner.analysis.components import components
 from scanner.analysis.names import name_key
-from scanner.analysis.result import PEOPLE_COLUMNS, Range
+from scanner.analysis.result import EXPOSURES_COLUMNS, PEOPLE_COLUMNS, Range
 from scanner.analysis.rows import counts
 from scanner.customers import Customer
 from scanner.domains import split
@@ -148,6 +148,22 @@ def people_table(people: People, exposed: pd.DataFrame) -> pd.DataFrame:
     table = table.reset_index(drop=True)
     table["person"] = [f"P-{number:04d}" for number in range(1, len(table) + 1)]
     return table[list(PEOPLE_COLUMNS)].astype(PEOPLE_COLUMNS)
+
+
+def exposures(table: pd.DataFrame, exposed: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
+    """Which address of whom each incident had in view, and with which name beside it (`EXPOSURES_COLUMNS`).
+
+    `table` is `people_table` of the same `exposed`; `shown` has incident, address and name, a row for each way
+    that an address was written in view. Of several names the longest stands for the address.
+    """
+    if exposed.empty:
+        return pd.DataFrame({name: [] for name in EXPOSURES_COLUMNS}).astype(EXPOSURES_COLUMNS)
+    persons = table[["person", "addresses"]].explode("addresses").set_index("addresses")["person"]
+    written = shown.assign(name=shown["name"].fillna(""), length=shown["name"].fillna("").str.len())
+    names = written.sort_values(["length", "name"]).drop_duplicates(["incident", "address"], keep="last")
+    each = exposed.merge(names[["incident", "address", "name"]], on=["incident", "address"], how="left")
+    each = each.assign(person=each["address"].map(persons))
+    return each[list(EXPOSURES_COLUMNS)].astype(EXPOSURES_COLUMNS)
 
 
 def _lists(rows: pd.DataFrame, column: str) -> pd.Series:

@@ -78,7 +78,7 @@ def _constant(mail: pd.DataFrame, detail: str) -> Breaches:
 
 
 def _fields(persons: pd.DataFrame) -> Breaches:
-    """ "40 outside addresses in Bcc", or in several fields, each with its number."""
+    """ "outside addresses: 40 in Bcc", or in several fields, each with its number."""
     sizes = persons.groupby(["message", "field"])["address"].nunique().unstack(fill_value=0)
     said = pd.Series("", index=sizes.index, dtype="string")
     for field, name in _FIELDS.items():

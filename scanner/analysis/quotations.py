@@ -4,8 +4,8 @@ import duckdb
 
 from scanner.identity import SUBJECT_MARKS
 
-_SUBJECT = r"trim(regexp_replace(regexp_replace(lower(subject), ?, ''), '\s+', ' ', 'g'))"
-"""SQL: what `identity.base_subject` gives."""
+BASE_SUBJECT = r"trim(regexp_replace(regexp_replace(lower(subject), ?, ''), '\s+', ' ', 'g'))"
+"""SQL: what `identity.base_subject` gives; its one parameter is `identity.SUBJECT_MARKS`."""
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
@@ -25,7 +25,7 @@ def name_threads(connection: duckdb.DuckDBPyConnection, first: int, last: int) -
         INSERT INTO thread
         SELECT message, hash(name) AS name FROM (
             SELECT message, unnest([message_id, in_reply_to, "references"[1], "references"[-1],
-                                    '\n' || nullif({_SUBJECT}, '')]) AS name
+                                    '\n' || nullif({BASE_SUBJECT}, '')]) AS name
             FROM (SELECT DISTINCT message FROM kept WHERE message BETWEEN ? AND ?) JOIN mail USING (message))
         WHERE name <> ''""",
         [SUBJECT_MARKS, first, last],

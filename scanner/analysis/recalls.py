@@ -6,7 +6,7 @@ import pandas as pd
 
 from scanner.analysis.incidents import mailing_subject
 from scanner.analysis.result import Recall
-from scanner.analysis.rows import of_messages
+from scanner.analysis.rows import matched, of_messages
 from scanner.parsing.recalls import recalled_subject
 
 
@@ -35,7 +35,7 @@ def recall_counts(
     """The figures of the recalls of each incident.
 
     mails        the mass mails (frames.MAIL_COLUMNS, incident)
-    copies       incident, message, address: whom these were addressed to
+    copies       incident, message, address: the outside persons that these were addressed to
     recalls      the recalls (MAIL_COLUMNS, incident)
     addressed    message, address: whom these were addressed to, sorted by message
     reports      the recall reports (REPORT_COLUMNS, incident), one row a recipient that a report speaks of
@@ -44,7 +44,10 @@ def recall_counts(
     first_sent = mails.groupby("incident")["date"].min()
     waited = ((recalls.groupby("incident")["date"].min() - first_sent).dt.total_seconds() / 60).to_dict()
     attempted = _attempted(mails, copies, recalls, of_messages(addressed, recalls["message"]))
-    said = reports.drop_duplicates(["message", "recipient"]).groupby(["incident", "outcome"]).size()
+    each = reports.drop_duplicates(["message", "recipient"])
+    outside = matched(each.rename(columns={"recipient": "address"}), copies, "incident", "address")
+    said = each.groupby(["incident", "outcome"]).size()
+    said_outside = each[outside].groupby(["incident", "outcome"]).size()
     return {
         number: Recall(
             attempted=attempted.get(number, 0),
@@ -52,6 +55,8 @@ def recall_counts(
             failed=int(said.get((number, "not-recalled"), 0)),
             first_after_minutes=None if pd.isna(waited[number]) else round(waited[number], 1),
             exposed_again=number in shown_again,
+            succeeded_outside=int(said_outside.get((number, "recalled"), 0)),
+            failed_outside=int(said_outside.get((number, "not-recalled"), 0)),
         )
         for number in mails["incident"].unique().tolist()
     }

@@ -9,6 +9,7 @@ from scanner.analysis.forwards import is_forward, to_new_persons
 from scanner.analysis.notices import find_notices, told_by, told_counts
 from scanner.analysis.recalls import recall_counts
 from scanner.analysis.result import Notified, Recall
+from scanner.analysis.returned import about_notices, came_back
 from scanner.analysis.rows import counts, in_view, matched, of_incidents, of_messages, sizes, views
 from scanner.analysis.threads import ancestors, by_subject, by_thread, to_recipient, with_incident
 from scanner.analysis.timeline import sent_to
@@ -31,7 +32,7 @@ class Traffic:
     persons     the rows of `addressed` that are outside persons
     reports     what delivery and recall reports say (frames.REPORT_COLUMNS)
 
-    `told_apart` gives recalls, replies, forwards and reports their column incident.
+    `told_apart` gives recalls, replies, forwards and reports their column incident, and reports a column notice.
     """
 
     recalls: pd.DataFrame
@@ -48,15 +49,16 @@ class Response:
     """What is known of the aftermath of some incidents: frames have the column incident, counts are by its number.
 
     lost          message, address: copies of mass mails that bounced or were recalled with success
-    undelivered   exposed addresses for which a failure came back
+    undelivered   address: the exposed for which a failure of a mass mail came back
     reply_copies  message, address: the outside persons to whom reply-alls showed the list
     reply_views   message, address: the outside persons whom reply-alls had in view
-    told          address, told_at, told_by: the first notice to each exposed address that got one
+    told          address, sent_at, told_at, told_by: see `notices.told_by`
     events        by kind (result.Event): message, date, people
+    reports       message: the recall reports that came back
     """
 
     lost: pd.DataFrame
-    undelivered: Mapping[int, int]
+    undelivered: pd.DataFrame
     recall: Mapping[int, Recall]
     reply_alls: Mapping[int, int]
     reply_copies: pd.DataFrame
@@ -66,6 +68,7 @@ class Response:
     told: pd.DataFrame
     notified: Mapping[int, Notified]
     events: Mapping[str, pd.DataFrame]
+    reports: pd.DataFrame
 
 
 def respond(mails: pd.DataFrame, copies: pd.DataFrame, traffic: Traffic, threshold: int) -> Response:
@@ -97,11 +100,14 @@ def respond(mails: pd.DataFrame, copies: pd.DataFrame, traffic: Traffic, thresho
     reply_views = views(reply_copies, "incident")
     added = reply_views[~matched(reply_views, copies, "incident", "address")]
     notices = find_notices(mails, later, persons, exposed)
-    told = told_by(notices, persons, exposed)
+    returned = came_back(traffic.reports, notices, exposed)
+    told = told_by(notices, persons, exposed, returned)
+    columns = ["incident", "message", "date", "address"]
+    bounces = pd.concat([failures[columns], returned[columns]], ignore_index=True)
     forwarded = to_new_persons(forwards, persons, mails, copies)
     return Response(
         lost=pd.concat([_lost(failures, mails, copies), _lost(recalled, mails, copies)]).drop_duplicates(),
-        undelivered=counts(exposed[matched(exposed, failures, "incident", "address")]),
+        undelivered=exposed[matched(exposed, failures, "incident", "address")],
         recall=recall_counts(
             mails, copies, recalls, traffic.addressed, recall_reports, _showing(recalls, shows_list)
         ),
@@ -114,11 +120,12 @@ def respond(mails: pd.DataFrame, copies: pd.DataFrame, traffic: Traffic, thresho
         notified=told_counts(told, counts(exposed), _showing(notices, shows_list)),
         events={
             "recall": sent_to(recalls, sizes(persons)),
-            "bounce": sent_to(failures.drop_duplicates("message"), sizes(failures)),
+            "bounce": sent_to(bounces.drop_duplicates(["incident", "message"]), sizes(bounces)),
             "reply-all": sent_to(reply_alls, seen),
             "forward": sent_to(forwards[forwards["message"].isin(forwarded["message"])], sizes(forwarded)),
             "notice": notices[["incident", "message", "date", "people"]],
         },
+        reports=recall_reports[["incident", "message"]],
     )
 
 
@@ -126,7 +133,8 @@ def told_apart(traffic: Traffic, mass: pd.DataFrame, copies: pd.DataFrame) -> Tr
     """The traffic with its recalls, replies, forwards and reports each given to the one incident that it is about.
 
     By the Message-IDs that it names; else by its subject to the latest mass mail of that subject before it;
-    a report that names neither by its recipient. `mass` has the column incident; `copies` message, address.
+    a report that names neither by its recipient. A report that is about a notice is of no incident itself.
+    `mass` has the column incident; `copies` message, address.
     """
     recalls, forwards, reports = traffic.recalls, traffic.forwards, traffic.reports
     replies = traffic.replies[~traffic.replies["subject"].map(is_forward).astype(bool)]
@@ -134,6 +142,14 @@ def told_apart(traffic: Traffic, mass: pd.DataFrame, copies: pd.DataFrame) -> Tr
     answers = replies[replies["subject"].map(is_reply).astype(bool)]
     original = reports.assign(ancestor=reports["original_id"], subject=reports["original_subject"])
     silent = original[original["ancestor"].eq("") & original["subject"].eq("")]
+    notice = about_notices(reports, traffic.notices, traffic.persons, mass, copies)
+    told_of = with_incident(
+        reports,
+        mass,
+        by_thread(original, mass),
+        by_subject(original[original["ancestor"].eq("")], mass, _REPORTS_WITHIN),
+        to_recipient(silent.rename(columns={"recipient": "address"}), mass, copies, _REPORTS_WITHIN),
+    )
     return replace(
         traffic,
         recalls=with_incident(recalls, mass, by_subject(recalled, mass, _REPORTS_WITHIN)),
@@ -143,13 +159,7 @@ def told_apart(traffic: Traffic, mass: pd.DataFrame, copies: pd.DataFrame) -> Tr
         forwards=with_incident(
             forwards, mass, by_thread(ancestors(forwards), mass), by_subject(forwards, mass, _REPLIES_WITHIN)
         ),
-        reports=with_incident(
-            reports,
-            mass,
-            by_thread(original, mass),
-            by_subject(original[original["ancestor"].eq("")], mass, _REPORTS_WITHIN),
-            to_recipient(silent.rename(columns={"recipient": "address"}), mass, copies, _REPORTS_WITHIN),
-        ),
+        reports=told_of.assign(notice=notice, incident=told_of["incident"].mask(notice.notna())),
     )
 
 

@@ -25,6 +25,13 @@ PEOPLE_COLUMNS = {
     "told_by": "string",  # Message-ID of the notice
     "still_to_tell": "boolean",
 }
+EXPOSURES_COLUMNS = {
+    "incident": "string",
+    "person": "string",
+    "address": "string",  # of hers, that the incident had in view
+    "name": "string",  # as it stood beside the address there; "" where none did
+    "told_at": "datetime64[us, UTC]",  # of this incident, by a notice to this address; null where none reached it
+}
 PERSONAL_DATA_COLUMNS = {
     "message_id": "string",
     "source": "string",
@@ -45,8 +52,21 @@ PERSONAL_DATA_COLUMNS = {
     "reason": "string",  # what gave the confidence
     "repeated": "boolean",  # quoted from an earlier mail of the thread, where it is counted
     "outside_recipients": "Int64",  # persons outside whom the mail went to; null where it did not leave
-    "own": "boolean",  # went to one person outside, and is that person's own
+    "own": "boolean",  # told nobody outside of anybody else
+    "whose": "string",  # it is, where it is own: "recipient" or "organisation" (see `findings.gather`)
     "verdict": "string",  # of the latest decision on it; null where there is none
+}
+EMAILS_COLUMNS = {
+    "incident": "string",
+    "role": "string",  # mass-mail, recall, recall-report, bounce, reply-all, forward, notice
+    "date": "datetime64[us, UTC]",
+    "sender": "string",
+    "subject": "string",
+    "message_id": "string",
+    "source": "string",
+    "position": "string",
+    "in_view": "Int64",  # outside persons in To and Cc
+    "recipients": "Int64",  # addresses in To, Cc and Bcc of all copies, the organisation's own among them
 }
 ATTACHED_TABLES_COLUMNS = {
     "message_id": "string",
@@ -111,32 +131,52 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """Recalls of an incident's mass mails; `first_after_minutes` counts from the first mass mail."""
+    """Recalls of an incident's mass mails; `first_after_minutes` counts from the first mass mail.
+
+    `succeeded` and `failed` are the reports that came back, one a recipient, the organisation's own staff among
+    them; of these, `succeeded_outside` and `failed_outside` are on outside persons whom a mass mail went to.
+    """
 
     attempted: int
     succeeded: int
     failed: int
     first_after_minutes: float | None
     exposed_again: bool
+    succeeded_outside: int = 0
+    failed_outside: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Notified:
-    """Exposed persons to whom a notice was sent; times in UTC."""
+    """Exposed addresses to which a notice was sent (`people`), and the rest (`missing`); times in UTC.
+
+    `undelivered`: of `people`, those of which every notice that was sent came back.
+    """
 
     people: int
     missing: int
     first_at: datetime | None
     last_at: datetime | None
     exposed_again: bool
+    undelivered: int = 0
+
+    @property
+    def untold(self) -> int:
+        """Exposed addresses that no notice reached: none was sent, or all came back."""
+        return self.missing + self.undelivered
 
 
 @dataclass(frozen=True, slots=True)
 class RuleCount:
-    """Findings of one personal-data rule inside an incident."""
+    """Findings of one personal-data rule inside an incident; so many of them in subjects, so many in attachments.
+
+    All others are in the texts of mails.
+    """
 
     rule: str
     findings: int
+    subject: int = 0
+    attachment: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +210,11 @@ class Step:
 class Event:
     """What of one kind happened in one minute around an incident.
 
-    kind      "mass-mail", "recall", "bounce", "reply-all", "forward" or "notice"
+    kind      "mass-mail", "recall", "bounce" (of a mass mail or a notice), "reply-all", "forward" or "notice"
     at        the minute (UTC); None where the mail has no date
     messages  how many there were
     people    outside persons in view (mass mails, reply-alls), addressed (recalls), not reached (bounces), brought
-              in (forwards), told (notices); of several messages the sum
+              in (forwards), addressed (notices); of several messages the sum
     """
 
     kind: str
@@ -246,8 +286,9 @@ class RuleTotal:
     """One row of `personal_data` in summary.json.
 
     `findings` are those of high and medium confidence, what a reply repeats of its thread left out; likewise
-    `distinct_values`, `messages` and `sent_outside`. Of those sent outside, `own` went to the one person whose
-    they are. Counted apart: `low`, those of low confidence, and `repeated`.
+    `distinct_values`, `messages` and `sent_outside`. Of those sent outside, `own` told nobody outside of anybody
+    else: the recipient's own, or what the organisation gives out. Counted apart: `low`, those of low confidence,
+    and `repeated`.
     """
 
     rule: str
@@ -277,12 +318,17 @@ class MessageCounts:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Each address, person and customer counted once over all incidents."""
+    """Each address, person and customer counted once over all incidents.
+
+    `undelivered`: exposed addresses for which a delivery failure of a mass mail came back; another may have
+    arrived. None where that was not computed.
+    """
 
     incidents: int
     addresses_exposed: int
     customers_exposed: int | None
     people_exposed: Range | None
+    undelivered: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +376,14 @@ def _no_breaches() -> pd.DataFrame:
     return pd.DataFrame({name: [] for name in POLICY_COLUMNS}).astype(POLICY_COLUMNS)
 
 
+def _no_exposures() -> pd.DataFrame:
+    return pd.DataFrame({name: [] for name in EXPOSURES_COLUMNS}).astype(EXPOSURES_COLUMNS)
+
+
+def _no_emails() -> pd.DataFrame:
+    return pd.DataFrame({name: [] for name in EMAILS_COLUMNS}).astype(EMAILS_COLUMNS)
+
+
 def _nothing_attached() -> pd.DataFrame:
     return pd.DataFrame({name: [] for name in ATTACHED_TABLES_COLUMNS}).astype(ATTACHED_TABLES_COLUMNS)
 
@@ -339,7 +393,8 @@ class Result:
     """All that a report may say. The frames have the columns named above, one row a thing.
 
     There can be more personal data than a frame should hold: `personal_data` gives it in pages, each time it
-    is called from the start; `worst_personal_data` is the worst of it. `provenance` is name to version. Of a
+    is called from the start; `worst_personal_data` is the worst of it. `exposures` are `people` by incident and
+    address. `provenance` is name to version, `titles` the title of each rule by its id. Of a
     scan of a random `sample`, all the rest is what was seen in it. All figures are as measured; what is left of
     them after decisions is in `decided`, None where the case holds no decision.
     """
@@ -360,5 +415,8 @@ class Result:
     sample: Sample | None = None
     policy: pd.DataFrame = field(default_factory=_no_breaches)
     attached_tables: pd.DataFrame = field(default_factory=_nothing_attached)
+    emails: pd.DataFrame = field(default_factory=_no_emails)
     provenance: Mapping[str, str] = field(default_factory=dict)
+    exposures: pd.DataFrame = field(default_factory=_no_exposures)
+    titles: Mapping[str, str] = field(default_factory=dict)
     decided: "Decided | None" = None

@@ -49,7 +49,7 @@ def _parts(facts: Facts, weights: dict[str, Any]) -> list[tuple[int, str]]:
     lost = 1 - facts.viewers / facts.addresses
     identifiable, contained = weights["identifiable"], weights["contained"]
     nobody = lost >= contained["recalled_or_bounced_share"]
-    told = facts.notified.missing == 0
+    told = facts.notified.untold == 0
     return [
         (
             max(points for least, points in weights["addresses"].items() if facts.addresses >= int(least)),
@@ -63,7 +63,9 @@ def _parts(facts: Facts, weights: dict[str, Any]) -> list[tuple[int, str]]:
         _attached(facts.attached, weights["attached"]),
         (
             identifiable["points"] if share >= identifiable["from_share"] else 0,
-            f"{facts.named} of them name a person" if facts.named else "none of them names a person",
+            f"{facts.named} of them name{'s' if facts.named == 1 else ''} a person"
+            if facts.named
+            else "none of them names a person",
         ),
         (
             weights["spread"]["reply_alls"] if facts.reply_alls else 0,
@@ -84,7 +86,9 @@ def _parts(facts: Facts, weights: dict[str, Any]) -> list[tuple[int, str]]:
         ),
         (
             contained["notified"] if told else 0,
-            "all of them were told" if told else f"{facts.notified.missing} of them were not told yet",
+            "all of them were told"
+            if told
+            else f"{facts.notified.untold} of them {'was' if facts.notified.untold == 1 else 'were'} not told yet",
         ),
     ]
 

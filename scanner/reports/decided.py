@@ -3,12 +3,14 @@
 import pandas as pd
 
 from scanner.analysis.result import Result
+from scanner.reports import standing
 
 INCIDENTS_COLUMNS = {
     "verdict": "string",  # confirmed, false, accepted; null where there is none
     "decision": "Int64",  # the number of the latest
     "decided_severity": "string",
-    "to_tell": "Int64",
+    "to_tell": "Int64",  # addresses
+    "people_to_tell": "Int64",
 }
 PEOPLE_COLUMNS = {
     "decided_told_at": "datetime64[us, UTC]",
@@ -17,20 +19,26 @@ PEOPLE_COLUMNS = {
     "decision": "Int64",
     "to_tell": "boolean",
 }
+ONLY_DECIDED = (
+    *("verdict", "decision", "decided_severity"),
+    *("decided_told_at", "decided_told_how", "decided_told_by"),
+)
+"""Of both, those that say nothing where there are no decisions."""
 
 
 def incidents(result: Result) -> pd.DataFrame:
     """`INCIDENTS_COLUMNS`, a row for each incident of the result; as measured where there are no decisions."""
-    if result.decided is None:
-        missing = [each.notified and each.notified.missing for each in result.incidents]
-        rows = {"decided_severity": [each.severity for each in result.incidents], "to_tell": missing}
-    else:
+    people_left = standing.people_to_tell(result)
+    rows: dict[str, list[object]] = {
+        "decided_severity": [standing.severity(each, result) for each in result.incidents],
+        "to_tell": [standing.to_tell(each, result) for each in result.incidents],
+        "people_to_tell": [people_left.get(each.id) for each in result.incidents],
+    }
+    if result.decided is not None:
         decided = [result.decided.incidents[each.id] for each in result.incidents]
-        rows = {
+        rows |= {
             "verdict": [each.verdict or None for each in decided],
             "decision": [each.decision for each in decided],
-            "decided_severity": [each.severity for each in decided],
-            "to_tell": [each.to_tell for each in decided],
         }
     return pd.DataFrame(rows, columns=list(INCIDENTS_COLUMNS), dtype="object").astype(INCIDENTS_COLUMNS)
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from scanner.analysis.result import (
     ATTACHED_TABLES_COLUMNS,
+    EMAILS_COLUMNS,
     PEOPLE_COLUMNS,
     PERSONAL_DATA_COLUMNS,
     POLICY_COLUMNS,
@@ -60,6 +61,9 @@ INCIDENTS_COLUMNS = {
     "notice_exposed_again": "boolean",
     "personal_data": "string",
     "forwards": "Int64",
+    "recall_succeeded_outside": "Int64",
+    "recall_failed_outside": "Int64",
+    "notices_undelivered": "Int64",
 }
 _PEOPLE = (
     *("person", "addresses", "customer_id", "jurisdiction", "named", "incidents"),
@@ -68,7 +72,7 @@ _PEOPLE = (
 _PERSONAL_DATA = (
     *("message_id", "source", "position", "rule", "category", "confidence", "location", "start", "end"),
     *("masked", "value", "sent_outside", "jurisdiction", "severity", "value_hash", "verdict"),
-    *("part", "reason", "repeated", "outside_recipients", "own"),
+    *("part", "reason", "repeated", "outside_recipients", "own", "whose"),
 )
 
 
@@ -83,11 +87,19 @@ def people(result: Result, reveal: bool) -> pd.DataFrame:
     """One row an exposed person: whom notices told, and who is still to tell after decisions."""
     frame = _typed(result.people, PEOPLE_COLUMNS)
     if not reveal:
-        frame["name"] = frame["name"].map(_masks(frame["name"], mask_name))
+        frame["name"] = mapped(frame["name"], mask_name).astype("string")
         frame["customer_id"] = mapped(frame["customer_id"], mask_identifier).astype("string")
     frame["addresses"] = _joined(frame["addresses"], str if reveal else mask_address)
     frame["incidents"] = _joined(frame["incidents"])
     return frame[list(_PEOPLE)].join(_typed(decided.people(result), decided.PEOPLE_COLUMNS))
+
+
+def emails(result: Result, reveal: bool) -> pd.DataFrame:
+    """One row an email that the figures of an incident rest on, by incident and date."""
+    frame = _typed(result.emails, EMAILS_COLUMNS)
+    if not reveal:
+        frame["sender"] = mapped(frame["sender"], mask_address).astype("string")
+    return frame
 
 
 def worst_personal_data(result: Result, reveal: bool) -> pd.DataFrame:
@@ -122,7 +134,7 @@ def set_aside(result: Result, reveal: bool) -> pd.DataFrame:
     """One row a mass mail that counts as no incident, with the reason."""
     frame = _typed(result.set_aside, SET_ASIDE_COLUMNS)
     if not reveal:
-        frame["sender"] = frame["sender"].map(_masks(frame["sender"], mask_address))
+        frame["sender"] = mapped(frame["sender"], mask_address).astype("string")
     return frame
 
 
@@ -136,7 +148,7 @@ def policy(result: Result, reveal: bool) -> pd.DataFrame:
     """One row a mass mail and a policy that it breaks."""
     frame = _typed(result.policy, POLICY_COLUMNS)
     if not reveal:
-        frame["sender"] = frame["sender"].map(_masks(frame["sender"], mask_address))
+        frame["sender"] = mapped(frame["sender"], mask_address).astype("string")
     return frame
 
 
@@ -160,6 +172,7 @@ def measured_to_tell(result: Result) -> int | None:
 TABLES: Mapping[str, Callable[[Result, bool], pd.DataFrame]] = {
     "incidents": incidents,
     "people": people,
+    "emails": emails,
     "attached_tables": attached_tables,
     "set_aside": set_aside,
     "policy": policy,
@@ -198,11 +211,6 @@ def mapped(column: "pd.Series[Any]", function: Callable[[str], str]) -> "pd.Seri
     codes, values = pd.factorize(column.astype("object"))
     changed = pd.array([function(value) for value in values], dtype="object")
     return pd.Series(changed.take(codes, allow_fill=True, fill_value=pd.NA), index=column.index, name=column.name)
-
-
-def _masks(values: "pd.Series[str]", mask: Callable[[str], str]) -> dict[str, str]:
-    """Each distinct value to its masked form; the empty text stays empty."""
-    return {value: mask(value) if value else "" for value in values.dropna().unique()}
 
 
 def _joined(lists: "pd.Series[Any]", mask: Callable[[str], str] = str) -> "pd.Series[str]":
@@ -249,4 +257,7 @@ def _incident(incident: Incident, reveal: bool) -> dict[str, object]:
         if incident.personal_data is None
         else SEPARATOR.join(f"{count.rule}: {count.findings}" for count in incident.personal_data),
         "forwards": incident.forwards,
+        "recall_succeeded_outside": recall and recall.succeeded_outside,
+        "recall_failed_outside": recall and recall.failed_outside,
+        "notices_undelivered": notified and notified.undelivered,
     }

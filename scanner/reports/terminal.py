@@ -13,8 +13,7 @@ from tabulate import tabulate
 
 from scanner.analysis import attached
 from scanner.analysis.result import Incident, Result
-from scanner.analysis.severity import LEVELS
-from scanner.reports import decisions, frames, sampled, wording
+from scanner.reports import decisions, frames, sampled, standing, wording
 from scanner.reports.language import Language, language
 from scanner.reports.phrases import translated
 from scanner.reports.report import Reader
@@ -64,8 +63,9 @@ def render(result: Result, reader: Reader, screen: Screen) -> str:
 
 
 def _headline(result: Result, reader: Reader, words: Language, screen: Screen) -> str:
-    attention = _attention(result, words)
-    organisation = words.text("terminal.organisation", names=_some(wording.organisation(result), words))
+    attention = _attention(result, reader, words)
+    names = _some(wording.organisation(result, reader.reveal), words)
+    organisation = words.text("terminal.organisation", names=names)
     blocks = [
         _styled(_wrapped([wording.headline(result, reader)], screen.width), _BOLD, screen),
         _styled(_wrapped(attention, screen.width), _RED, screen),
@@ -75,8 +75,8 @@ def _headline(result: Result, reader: Reader, words: Language, screen: Screen) -
     return "\n".join(block for block in blocks if block)
 
 
-def _attention(result: Result, words: Language) -> list[str]:
-    names = _some(wording.organisation(result), words)
+def _attention(result: Result, reader: Reader, words: Language) -> list[str]:
+    names = _some(wording.organisation(result, reader.reveal), words)
     if not names:
         return [words.text("terminal.organisation_unknown")]
     inferred = result.assumptions.get("organisation_inferred")
@@ -84,10 +84,10 @@ def _attention(result: Result, words: Language) -> list[str]:
 
 
 def _exposure(result: Result, reader: Reader, words: Language) -> Iterator[str]:
-    if not result.incidents:
+    incidents, totals = standing.incidents(result), standing.totals(result)
+    if not incidents:
         return
-    totals = result.totals
-    senders = dict.fromkeys(chain.from_iterable(frames.senders(each, reader.reveal) for each in result.incidents))
+    senders = dict.fromkeys(chain.from_iterable(frames.senders(each, reader.reveal) for each in incidents))
     yield words.text("terminal.sent_by", senders=_some(senders, words))
     yield words.text("terminal.people", people=wording.people(totals.people_exposed, words))
     yield words.text("terminal.customers", customers=totals.customers_exposed)
@@ -97,31 +97,28 @@ def _exposure(result: Result, reader: Reader, words: Language) -> Iterator[str]:
 def _incidents(result: Result, reader: Reader, words: Language, screen: Screen) -> str:
     if not result.incidents:
         return ""
-    worst = sorted(result.incidents, key=_rank)
+    worst, people_left = standing.ranked(result), standing.people_to_tell(result)
     shown = worst[:_INCIDENTS_SHOWN]
-    rows = _table([_incident_row(each, reader, words) for each in shown], words, screen.width)
-    severities = [_COLOURS.get(each.severity or "", "") for each in shown]
-    text = "\n".join([*rows[:2], *_coloured(rows[2:], severities, screen)])
+    cells = [_incident_row(each, people_left.get(each.id), result, reader, words) for each in shown]
+    rows = _table(cells, words, screen.width)
+    severities = [_COLOURS.get(standing.severity(each, result) or "", "") for each in shown]
     more = words.text("terminal.more_incidents", n=len(worst) - len(shown)) if len(worst) > len(shown) else ""
-    return f"{text}\n{more}".rstrip()
+    below = _wrapped(filter(None, [more, words.text("terminal.units")]), screen.width)
+    return "\n".join([*rows[:2], *_coloured(rows[2:], severities, screen), below])
 
 
-def _rank(incident: Incident) -> tuple[int, int, str]:
-    severity = LEVELS.index(incident.severity) if incident.severity in LEVELS else -1
-    return -severity, -incident.addresses_exposed, incident.id
-
-
-def _incident_row(incident: Incident, reader: Reader, words: Language) -> list[str]:
-    sent = incident.first_sent
-    notified = incident.notified
+def _incident_row(
+    incident: Incident, to_tell: int | None, result: Result, reader: Reader, words: Language
+) -> list[str]:
+    sent, severity = incident.first_sent, standing.severity(incident, result)
     cells = [
         incident.id,
-        words.label("severity", incident.severity) if incident.severity else words.said(None),
+        words.label("severity", severity) if severity else words.said(None),
         f"{sent.astimezone(reader.timezone):%Y-%m-%d}" if sent else words.text("terminal.no_date"),
         words.number(incident.messages),
         words.number(incident.addresses_exposed),
         words.number(incident.viewers),
-        words.number(notified.missing if notified else None),
+        words.number(to_tell),
     ]
     # "not computed" goes on two lines, so that it takes no width from the subject.
     unknown = words.said(None)
@@ -229,7 +226,8 @@ def _step(result: Result, reader: Reader, screen: Screen) -> tuple[str, str]:
         return "to_tell", _command(*words)
     if screen.folder is None:
         return "report", _command(*words)
-    return "forms" if result.incidents else "read", str(folder / ("forms" if result.incidents else "report.html"))
+    drafts = bool(standing.incidents(result))
+    return "forms" if drafts else "read", str(folder / ("forms" if drafts else "report.html"))
 
 
 def _command(*words: str) -> str:

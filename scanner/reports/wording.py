@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from datetime import tzinfo
 
 from scanner.analysis.result import Incident, Range, Result
-from scanner.reports import sampled
+from scanner.masking import mask_identifier
+from scanner.reports import sampled, standing
 from scanner.reports.language import Language, language
 from scanner.reports.report import Reader
+
+ORGANISATION = "organisation_domains"
+"""Its assumption: domains and, at a mail provider, addresses."""
 
 
 def banner(reader: Reader, words: Language | None = None) -> str:
@@ -24,7 +28,7 @@ def people(exposed: Range | None, words: Language) -> str:
 def headline(result: Result, reader: Reader) -> str:
     """One sentence that says what happened. Of a sample: first what it says of the whole."""
     words = language(reader.language)
-    seen = _seen(result, words, reader.timezone)
+    seen = _seen(result, words, reader)
     if result.sample is None:
         return seen
     return words.text("wording.in_sample", estimate=sampled.sentence(result.sample, words), seen=seen)
@@ -52,32 +56,39 @@ def days(incidents: Sequence[Incident], words: Language, zone: tzinfo) -> str:
     return words.text("wording.between", first=first, last=last)
 
 
-def organisation(result: Result) -> tuple[str, ...]:
-    """The organisation's domains and addresses, as given or inferred."""
-    domains = result.assumptions.get("organisation_domains", ())
-    return tuple(str(domain) for domain in domains) if isinstance(domains, list | tuple) else (str(domains),)
+def organisation(result: Result, reveal: bool) -> tuple[str, ...]:
+    """The organisation's domains and addresses, as given or inferred; the addresses masked unless revealed."""
+    domains = result.assumptions.get(ORGANISATION, ())
+    names = [str(domain) for domain in domains] if isinstance(domains, list | tuple) else [str(domains)]
+    return tuple(names if reveal else map(mask_identifier, names))
 
 
-def assumption(key: str) -> str:
-    """The name of an assumption as words: "visible_threshold" as "Visible threshold"."""
-    return key.replace("_", " ").capitalize()
+def assumptions(result: Result, reveal: bool) -> dict[str, object]:
+    """The assumptions as any reader may see them: addresses of the organisation are masked unless revealed."""
+    known = dict(result.assumptions)
+    return known | {ORGANISATION: list(organisation(result, reveal))} if ORGANISATION in known else known
 
 
-def _seen(result: Result, words: Language, zone: tzinfo) -> str:
-    if not result.incidents:
+def _seen(result: Result, words: Language, reader: Reader) -> str:
+    incidents = standing.incidents(result)
+    if not incidents:
         return _nothing(result, words)
-    sentence = exposure(result.incidents, result.totals.addresses_exposed, words, zone)
-    number = len(result.incidents)
+    sentence = exposure(incidents, standing.totals(result).addresses_exposed, words, reader.timezone)
+    number = len(incidents)
     return sentence if number == 1 else words.text("wording.incidents", n=number, sentence=sentence)
 
 
 def _nothing(result: Result, words: Language) -> str:
     if result.messages.found == 0:
         return words.text("wording.no_mail")
-    if not organisation(result):
+    if not organisation(result, reveal=False):
         return words.text("wording.not_judged")
-    threshold = result.assumptions.get("visible_threshold", 5)
-    return words.text("wording.nothing", threshold=str(threshold))
+    if result.incidents:
+        return words.count("wording.all_false", len(result.incidents))
+    threshold = str(result.assumptions.get("visible_threshold", 5))
+    if len(result.set_aside):
+        return words.count("wording.set_aside", len(result.set_aside), threshold=threshold)
+    return words.text("wording.nothing", threshold=threshold)
 
 
 def _field(incidents: Sequence[Incident]) -> str:

@@ -13,7 +13,7 @@ from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from scanner.analysis.result import Result
-from scanner.reports import decisions, frames, sampled, wording
+from scanner.reports import decided, decisions, frames, sampled, wording
 from scanner.reports.language import Language, language
 from scanner.reports.localised import localised, title_of
 from scanner.reports.report import Reader, Report
@@ -26,6 +26,7 @@ LONGEST_CELL = 32_767
 _SHEETS = {
     "incidents": frames.incidents,
     "people": frames.people,
+    "emails": frames.emails,
     "personal_data": frames.worst_personal_data,
     "set_aside": frames.set_aside,
     "sources": frames.sources,
@@ -67,12 +68,12 @@ def _fill(workbook: xlsxwriter.Workbook, result: Result, reader: Reader) -> None
         "number": workbook.add_format({"num_format": "#,##0"}),
         "when": workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
     }
-    tables = {name: localised(make(result, reader.reveal), reader) for name, make in _SHEETS.items()}
+    tables = {name: localised(_table(name, result, reader), reader, name) for name in _SHEETS}
     summary = workbook.add_worksheet(_sheet("summary", words))
     lines = [cell(text) for text in _lines(result, tables, reader, words)]
     figures = list(_figures(result, words))
     _write_summary(summary, lines, figures, formats)
-    for name, table in (tables | {"assumptions": _assumptions(result, words)}).items():
+    for name, table in (tables | {"assumptions": _assumptions(result, reader, words)}).items():
         sheet = workbook.add_worksheet(_sheet(name, words))
         _write_table(sheet, table, formats, words)
         _set_up_page(sheet, -(-len(table.columns) // _FIT_A_PAGE), words)
@@ -81,6 +82,12 @@ def _fill(workbook: xlsxwriter.Workbook, result: Result, reader: Reader) -> None
     _set_up_page(summary, 1, words)
     if result.incidents:
         _chart(workbook, summary, tables["incidents"], len(lines) + 1, words)
+
+
+def _table(name: str, result: Result, reader: Reader) -> pd.DataFrame:
+    """The table of a sheet; without decisions, what they alone would fill is left out."""
+    table = _SHEETS[name](result, reader.reveal)
+    return table if result.decided is not None else table.drop(columns=list(decided.ONLY_DECIDED), errors="ignore")
 
 
 def _sheet(name: str, words: Language) -> str:
@@ -145,10 +152,10 @@ def _write_summary(
             sheet.write_number(row, 1, value, formats["number"])
 
 
-def _assumptions(result: Result, words: Language) -> pd.DataFrame:
+def _assumptions(result: Result, reader: Reader, words: Language) -> pd.DataFrame:
     items = {
         words.label("assumption", key): _assumed(value, words)
-        for key, value in {**result.assumptions, **result.provenance}.items()
+        for key, value in {**wording.assumptions(result, reader.reveal), **result.provenance}.items()
     }
     texts = {"assumption": map(cell, items), "value": map(cell, items.values())}
     return pd.DataFrame({title_of(name, words): list(column) for name, column in texts.items()}, dtype="string")

@@ -13,6 +13,7 @@ from scanner.reports.html.actions import Actions
 from scanner.reports.html.environment import fill
 from scanner.reports.html.table import moment
 from scanner.reports.language import Language, language
+from scanner.reports.localised import in_words
 from scanner.reports.report import Reader
 from scanner.reports.text import cell
 
@@ -31,7 +32,7 @@ def findings(case: Case, reader: Reader, actions: Actions, rule: str, start: int
     shown = rows.assign(masked=rows["value"].fillna(rows["masked"])) if reader.reveal else rows
     listed = zip(_names(rows), _cells(shown, words, reader), strict=True)
     values = {
-        "t": partial(_text, words),
+        "t": words.text,
         "words": words,
         "reader": reader,
         "actions": actions,
@@ -55,7 +56,7 @@ def findings(case: Case, reader: Reader, actions: Actions, rule: str, start: int
 def message(title: str, text: str, code: str, back: str = "") -> str:
     """A page of one line, with a link back where there is one."""
     words = language(code)
-    values = {"t": partial(_text, words), "words": words, "title": title, "text": cell(text), "back": back}
+    values = {"t": words.text, "words": words, "title": title, "text": cell(text), "back": back}
     return fill("message.html.jinja", values, forms=False)
 
 
@@ -68,7 +69,10 @@ def _cells(rows: pd.DataFrame, words: Language, reader: Reader) -> list[tuple[st
     texts = rows.assign(
         sent_outside=rows["sent_outside"].map({True: words.text("truth.yes"), False: words.text("truth.no")}),
         date=rows["date"].map(lambda when: moment(when, reader), na_action="ignore"),
-        verdict=rows["verdict"].map(lambda name: words.text(f"page.verdict.{name}"), na_action="ignore"),
+        **{
+            name: rows[name].map(partial(in_words, name, words=words), na_action="ignore")
+            for name in ("location", "confidence", "verdict")
+        },
     )
     plain = texts[list(_COLUMNS)].astype("object")
     return [tuple(map(cell, row)) for row in plain.where(plain.notna(), "").itertuples(index=False)]
@@ -76,7 +80,3 @@ def _cells(rows: pd.DataFrame, words: Language, reader: Reader) -> list[tuple[st
 
 def _address(rule: str, start: int) -> str:
     return f"findings?{urlencode({'rule': rule, 'start': start})}"
-
-
-def _text(words: Language, key: str, **values: str | int) -> str:
-    return words.text(key, **values)

@@ -12,11 +12,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from scanner import catalogue
 from scanner.analysis.examine import examine
 from scanner.analysis.result import Result
 from scanner.case import Case, open_case
 from scanner.customers import Customer
-from scanner.detection import catalogue, detector
+from scanner.detection import detector
 from scanner.detection.rule import AnyRule
 from scanner.engine import scan
 from scanner.progress import Progress

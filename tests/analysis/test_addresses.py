@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from scanner.analysis.addresses import sort_addresses
+from scanner.parsing.addresses import LONGEST
 from tests.analysis.scenario import (
     DESK,
     ORG,
@@ -60,6 +61,26 @@ def test_every_address_has_one_kind_with_its_reason(address: str, kind: str) -> 
     table = sort_addresses(pd.Series([address]), organisation, frozenset({"knots@clubs.example"}))
     assert table["kind"].tolist() == [kind]
     assert (table["reason"].item() == "") == (kind == "outside")
+
+
+LONG = {
+    "digits inside": "a" + "1" * 600_000 + "b@shop.example",  # minutes, where time grows as the square
+    "digits at the end": "1" * 600_000 + "@shop.example",
+    "many labels": "jane@" + "a." * 300_000 + "example",
+    "one character too long": "j" * (LONGEST - len("@shop.example") + 1) + "@shop.example",
+    "the organisation's": "j" * LONGEST + f"@{ORG}",
+}
+
+
+@pytest.mark.parametrize("address", LONG.values(), ids=LONG)
+def test_what_is_longer_than_any_address_is_malformed(address: str) -> None:
+    table = sort_addresses(pd.Series([address]), frozenset({ORG}))
+    assert table.values.tolist() == [[address, "malformed", "not an e-mail address"]]
+
+
+def test_the_longest_address_is_one() -> None:
+    address = "j" * (LONGEST - len("@shop.example")) + "@shop.example"
+    assert sort_addresses(pd.Series([address]), frozenset({ORG}))["kind"].tolist() == ["outside"]
 
 
 MANY = "addresses_exposed"

@@ -46,6 +46,12 @@ def tables(*rows: dict[str, Any]) -> pd.DataFrame:
             "2 fichiers joints avec 2\u202f480 clients",
             id="different files",
         ),
+        pytest.param(
+            [{"in_attachment": 1}],
+            "one attached workbook with 1 customer",
+            "un classeur joint avec 1 client",
+            id="one customer",
+        ),
     ],
 )
 def test_what_was_attached_is_said_in_words(rows: list[dict[str, Any]], english: str, french: str) -> None:

@@ -140,8 +140,16 @@ def test_personal_data_in_the_mass_mail_is_counted_and_weighs(tmp_path: Path) ->
     plain = mail(to=people(10))
     sensitive = mail(to=people(10), subject="Account", text="SIN: 046 454 286", when=at(days=40))
     told = summary(tmp_path, [plain, sensitive])["incidents"]
-    assert [one["personal_data"] for one in told] == [[], [{"rule": "ca-sin", "findings": 1}]]
+    found = {"rule": "ca-sin", "findings": 1, "subject": 0, "attachment": 0}
+    assert [one["personal_data"] for one in told] == [[], [found]]
     assert [one["severity"] for one in told] == ["medium", "high"]
+
+
+def test_findings_in_the_subject_are_counted_apart(tmp_path: Path) -> None:
+    sent = mail(to=people(10), subject="SIN 046 454 286", text="SIN: 046 454 286, SIN: 130 692 544")
+    assert one(tmp_path, [sent])["personal_data"] == [
+        {"rule": "ca-sin", "findings": 3, "subject": 1, "attachment": 0}
+    ]
 
 
 def test_the_count_trail_leads_from_appearances_to_people(tmp_path: Path) -> None:

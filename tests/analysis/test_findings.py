@@ -6,13 +6,14 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from scanner import catalogue
 from scanner.analysis import findings, frames, numbering
 from scanner.analysis.decided import standing_severities
 from scanner.analysis.people import customers_frame
 from scanner.analysis.result import RuleTotal
 from scanner.case import Case, open_case
 from scanner.customers import Customer
-from scanner.detection import catalogue, detector
+from scanner.detection import detector
 from scanner.engine import scan
 from scanner.progress import Progress
 from scanner.valuehash import value_hash

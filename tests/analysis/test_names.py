@@ -85,6 +85,12 @@ def test_the_order_of_first_and_last_name_does_not_matter(first: str, last: str)
     assert name_key(rows([("x1@x.example", order) for order in orders])).nunique() == 1
 
 
+@pytest.mark.parametrize("piece", ["[", "(", "[a", "]", '"', "a ", "1", "-", ".", "@"])
+def test_a_hostile_name_names_nobody(piece: str) -> None:
+    written = piece * 300_000  # where time grows as the square, it takes minutes
+    assert not named(rows([("x1@x.example", written), (f"{written}@x.example", "")])).any()
+
+
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_any_text_has_a_key(address: str, name: str) -> None:
     assert name_key(rows([(address, name)])).notna().all()

@@ -16,10 +16,13 @@ from scanner.analysis.people import (
     people_table,
     resolve,
 )
-from scanner.analysis.result import PEOPLE_COLUMNS
+from scanner.analysis.result import EXPOSURES_COLUMNS, PEOPLE_COLUMNS
 from scanner.customers import Customer
-from tests.analysis.scenario import examined, mail, people, summary
+from tests.analysis.scenario import at, examined, mail, people, summary
 
+TOLD = (
+    "By mistake your e-mail address was visible to the other recipients. We apologise. This was a privacy breach."
+)
 MAILBOXES = {
     "jane.doe@gmail.com": "janedoe@gmail.com",
     "j.a.n.e.doe+x+y@googlemail.com": "janedoe@gmail.com",
@@ -131,6 +134,26 @@ def test_the_figures_of_each_incident_are_those_of_its_addresses_alone() -> None
     assert customers_by_incident(listed(pairs), frame) == {
         number: customers_exposed(listed(pairs), pd.Series(addresses)) for number, addresses in exposed.items()
     }
+
+
+def test_who_was_told_is_known_by_incident_and_address_with_the_name_that_stood_there(tmp_path: Path) -> None:
+    pair = ["Pat Lee <pat.lee@web.de>", "home@doe.example"]
+    mails = [
+        mail(to=[*people(4), *pair]),
+        mail(to=["home@doe.example"], subject="An apology", text=TOLD, when=at(days=1)),
+        mail(to=[*people(4), "pat.lee@web.de", "home@doe.example"], subject="The second", when=at(days=40)),
+    ]
+    result = examined(tmp_path, mails, customers=[("pat.lee@web.de", "C-1"), ("home@doe.example", "C-1")])
+    rows = result.exposures
+    assert list(rows.columns) == list(EXPOSURES_COLUMNS)
+    (person,) = result.people.loc[result.people["customer_id"].eq("C-1"), "person"]
+    hers = rows[rows["person"].eq(person)].sort_values(["incident", "address"])
+    assert list(zip(hers["incident"], hers["address"], hers["name"], hers["told_at"].notna(), strict=True)) == [
+        ("I-0001", "home@doe.example", "", True),
+        ("I-0001", "pat.lee@web.de", "Pat Lee", False),
+        ("I-0002", "home@doe.example", "", False),
+        ("I-0002", "pat.lee@web.de", "", False),
+    ]
 
 
 def test_the_report_has_a_row_for_each_person(tmp_path: Path) -> None:

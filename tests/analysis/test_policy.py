@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from scanner import catalogue
 from scanner.cli import main
 from scanner.commands.scanning import watched
-from scanner.detection import catalogue
 from scanner.errors import UsageError
 from scanner.question import PolicyRule
 from tests.analysis.scenario import DESK, ORG, Mail, arrived, at, examined, mail, people

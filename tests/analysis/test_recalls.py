@@ -89,6 +89,20 @@ CASES: dict[str, tuple[list[Mail], dict[str, Any]]] = {
         said(0, 0, 0),
     ),
     "reports that name a mail that nobody recalled in view": ([MASS, report(TEN[0])], said(0, 1, 0)),
+    "reports of staff tell nothing of those outside": (
+        [
+            mail(to=[*TEN, f"ann@{ORG}"], id=f"mass@{ORG}"),
+            recall(),
+            report(f"ann@{ORG}"),
+            report(TEN[0], "Message Recall Failure", id="a@x.example"),
+            report("stranger@gmail.com", id="b@x.example"),
+        ],
+        said(1, 2, 1, succeeded_outside=0, failed_outside=1),
+    ),
+    "reports of those outside": (
+        [MASS, recall(), report(TEN[0]), report(TEN[1], "Message Recall Failure", id="a@x.example")],
+        said(1, 1, 1, succeeded_outside=1, failed_outside=1),
+    ),
     "the one report of Exchange Online": (
         [
             MASS,

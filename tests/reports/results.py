@@ -8,6 +8,8 @@ import pandas as pd
 
 from scanner.analysis.result import (
     ATTACHED_TABLES_COLUMNS,
+    EMAILS_COLUMNS,
+    EXPOSURES_COLUMNS,
     PEOPLE_COLUMNS,
     PERSONAL_DATA_COLUMNS,
     POLICY_COLUMNS,
@@ -208,7 +210,25 @@ def plain() -> Result:
             "still_to_tell": True,
         },
     ]
+    exposures = [
+        {"incident": "I-0001", "person": "P-0001", "address": first, "name": NAMES[0], "told_at": SENT},
+        {"incident": "I-0001", "person": "P-0001", "address": second, "name": ""},
+        {"incident": "I-0001", "person": "P-0002", "address": third, "name": ""},
+        {"incident": "I-0002", "person": "P-0002", "address": third, "name": NAMES[1]},
+    ]
     aside = {"date": SENT, "sender": SENDER, "subject": "Minutes", "outside_addresses": 6}
+    sent = {
+        "incident": "I-0001",
+        "role": "mass-mail",
+        "date": SENT,
+        "sender": SENDER,
+        "subject": "Your bill for March",
+        "message_id": "a@utility.example",
+        "source": "sent.mbox",
+        "position": "bytes 0-1024",
+        "in_view": 298,
+        "recipients": 299,
+    }
     broken = {"rule": "our-mail", "severity": "high", "date": SENT, "sender": SENDER, "subject": "News"}
     reasons = ("list", "known to one another", "list")
     mbox = {"path": "sent.mbox", "format": "mbox", "sha256": "ab" * 32, "bytes": 9, "messages": 14}
@@ -223,11 +243,14 @@ def plain() -> Result:
         messages=MessageCounts(found=14, scanned=11, duplicate=2, unreadable=1),
         incidents=(INCIDENT,),
         rule_totals=(RuleTotal("ca-sin", "government-id", "CA", "high", 3, 2, 3, 2, high=2, medium=1, low=4),),
-        totals=Totals(1, 298, None, Range(296, 297, 298)),
+        totals=Totals(1, 298, None, Range(296, 297, 298), undelivered=8),
         people=frame(PEOPLE_COLUMNS, people),
+        exposures=frame(EXPOSURES_COLUMNS, exposures),
+        titles={"ca-sin": "Canadian Social Insurance Number"},
         personal_data=pages(frame(PERSONAL_DATA_COLUMNS, [found])),
         worst_personal_data=frame(PERSONAL_DATA_COLUMNS, [found]),
         set_aside=frame(SET_ASIDE_COLUMNS, [aside | {"reason": reason} for reason in reasons]),
+        emails=frame(EMAILS_COLUMNS, [sent, sent | {"role": "reply-all", "sender": first, "in_view": 297}]),
         policy=frame(POLICY_COLUMNS, [broken | {"detail": detail} for detail in ("10 in To", "10 in Bcc")]),
         sources=frame(SOURCES_COLUMNS, [mbox, skipped]),
         problems=frame(
@@ -312,12 +335,23 @@ def hostile(texts: Sequence[str] = HOSTILE) -> Result:
         incidents=incidents,
         rule_totals=tuple(RuleTotal(text, text, text, "low", 1, 1, 1, 1) for text in texts),
         people=pd.DataFrame(people, columns=list(PEOPLE_COLUMNS), dtype="object"),
+        exposures=pd.DataFrame(
+            [
+                {"incident": "I-0001", "person": person["person"], "address": address, "name": person["name"]}
+                for person in people
+                for address in (person["name"], ADDRESSES[0])
+            ],
+            columns=list(EXPOSURES_COLUMNS),
+            dtype="object",
+        ),
+        titles=dict.fromkeys(texts, texts[-1]),
         personal_data=pages(all_text(PERSONAL_DATA_COLUMNS).assign(start=-5, end=-1)),
         worst_personal_data=all_text(PERSONAL_DATA_COLUMNS).assign(start=-5, end=-1),
         set_aside=all_text(SET_ASIDE_COLUMNS),
         attached_tables=all_text(ATTACHED_TABLES_COLUMNS).assign(
             data_subjects=1, sent_outside=True, hidden=False, in_attachment=1, digest="0"
         ),
+        emails=all_text(EMAILS_COLUMNS),
         policy=all_text(POLICY_COLUMNS),
         sources=all_text(SOURCES_COLUMNS),
         problems=all_text(PROBLEMS_COLUMNS),

@@ -16,7 +16,7 @@ def test_libreoffice_reads_the_workbook(tmp_path: Path) -> None:
     workbook.REPORT.write(results.hostile_in_short(), tmp_path, FRENCH)
     texts, complaints = convert([tmp_path / "report.xlsx"], SHEETS, tmp_path)
     assert complaints == ""
-    assert len(texts) == 8
+    assert len(texts) == 9
     summary = texts["report-Sommaire"]
     assert summary.startswith("Les renseignements personnels sont masqués.")
     assert "Adresses exposées,298" in summary

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from scanner.reports.html.actions import Actions
+from scanner.reports.language import languages
 from scanner.reports.page import render
 from scanner.reports.report import Reader
 from tests import commandline
@@ -211,6 +213,31 @@ def test_the_page_never_scrolls_sideways(browser: "Browser", sample: Scanned, wi
     with visit(browser, sample.page, {"width": width, "height": 800}) as here:
         unfold(here.page)
         assert too_wide(here.page) <= 0
+
+
+@pytest.mark.parametrize("code", languages())
+def test_on_a_desktop_no_table_of_incidents_is_cut(browser: "Browser", tmp_path: Path, code: str) -> None:
+    file = tmp_path / "report.html"
+    file.write_text(render(results.several(), Reader(reveal=False, language=code)), encoding="utf-8")
+    with visit(browser, file.as_uri()) as here:
+        over = "here => here.closest('.scroll').scrollWidth - here.closest('.scroll').clientWidth"
+        assert here.page.eval_on_selector("#incidents-table", over) <= 0
+        assert here.page.eval_on_selector("#rules-table", over) <= 0
+
+
+def test_on_a_phone_charts_can_be_read(browser: "Browser", sample: Scanned) -> None:
+    """11 pixels and more, and no label reaches beyond its chart."""
+    with visit(browser, sample.page, {"width": 390, "height": 800}) as here:
+        drawn = here.page.eval_on_selector_all(
+            ".chart text",
+            """all => all.map(text => {
+                const [box, chart] = [text.getBoundingClientRect(), text.ownerSVGElement.getBoundingClientRect()];
+                const scale = chart.width / text.ownerSVGElement.viewBox.baseVal.width;
+                return [parseFloat(getComputedStyle(text).fontSize) * scale, box.right - chart.right];
+            })""",
+        )
+    assert min(size for size, _ in drawn) >= 11
+    assert max(beyond for _, beyond in drawn) <= 1
 
 
 def test_on_paper_everything_is_unfolded_and_nothing_is_for_clicking(

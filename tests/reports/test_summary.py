@@ -46,6 +46,8 @@ CONTRACT = {
                 "failed": int,
                 "first_after_minutes": float,
                 "exposed_again": bool,
+                "succeeded_outside": int,
+                "failed_outside": int,
             },
             "reply_alls": int,
             "addresses_added": int,
@@ -55,8 +57,9 @@ CONTRACT = {
                 "first_at": str,
                 "last_at": str,
                 "exposed_again": bool,
+                "undelivered": int,
             },
-            "personal_data": [{"rule": str, "findings": int}],
+            "personal_data": [{"rule": str, "findings": int, "subject": int, "attachment": int}],
         }
     ],
     "personal_data": [
@@ -81,6 +84,7 @@ CONTRACT = {
         "addresses_exposed": int,
         "customers_exposed": int,
         "people_exposed": PEOPLE,
+        "undelivered": int,
     },
 }
 ADDED = {

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.analysis.result import Result
+from scanner.analysis.result import Notified, Recall, Result
 from scanner.reports import Reader
 from scanner.reports.tables import REPORTS, write_csv
 from tests.reports import results
@@ -25,6 +25,7 @@ CONTRACT = {
         person addresses customer_id jurisdiction named incidents told_at told_by still_to_tell""",
     "personal_data.csv": """
         message_id source position rule category confidence location start end masked value sent_outside""",
+    "emails.csv": "incident role date sender subject message_id source position in_view recipients",
     "problems.csv": "source position stage problem",
     "sources.csv": "path format sha256 bytes messages problems",
     "set_aside.csv": "message_id source position date sender subject outside_addresses reason",
@@ -81,6 +82,17 @@ def test_incidents(tmp_path: Path) -> None:
     assert {second[name] for name in ("severity", "viewers", "recall_attempted", "notified", "first_sent")} == {""}
 
 
+def test_what_reached_nobody_outside_stands_beside_what_was_sent(tmp_path: Path) -> None:
+    recall = Recall(9, 2, 7, 22.5, exposed_again=True, succeeded_outside=1, failed_outside=6)
+    notified = Notified(297, 1, results.SENT, results.SENT, exposed_again=False, undelivered=2)
+    incident = replace(results.INCIDENT, recall=recall, notified=notified)
+    (row,) = write(replace(results.plain(), incidents=(incident,)), tmp_path)["incidents.csv"]
+    assert (row["recall_succeeded"], row["recall_failed"]) == ("2", "7")
+    assert (row["recall_succeeded_outside"], row["recall_failed_outside"]) == ("1", "6")
+    assert (row["notified"], row["missing"], row["notices_undelivered"]) == ("297", "1", "2")
+    assert row["to_tell"] == "3"
+
+
 @pytest.mark.parametrize(
     ("reader", "addresses", "name"),
     [
@@ -110,6 +122,21 @@ def test_people(reader: Reader, addresses: str, name: str, tmp_path: Path) -> No
     }
     assert omar["incidents"] == "I-0001; I-0002"
     assert (omar["told_at"], omar["customer_id"], omar["still_to_tell"]) == ("", "", "true")
+
+
+@pytest.mark.parametrize(
+    ("reader", "senders"),
+    [
+        (results.MASKED, ["b•••@utility.example", "j•••@example.com"]),
+        (results.REVEALED, [results.SENDER, results.ADDRESSES[0]]),
+    ],
+    ids=["masked", "revealed"],
+)
+def test_emails(reader: Reader, senders: list[str], tmp_path: Path) -> None:
+    sent, answered = write(results.plain(), tmp_path, reader)["emails.csv"]
+    assert [sent["sender"], answered["sender"]] == senders
+    assert (sent["role"], sent["message_id"]) == ("mass-mail", "a@utility.example")
+    assert (sent["source"], sent["position"], sent["in_view"]) == ("sent.mbox", "bytes 0-1024", "298")
 
 
 @pytest.mark.parametrize(("reader", "value"), [(results.MASKED, ""), (results.REVEALED, results.VALUE)])

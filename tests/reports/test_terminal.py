@@ -13,8 +13,11 @@ from hypothesis import strategies as st
 
 from scanner.analysis.result import Result
 from scanner.reports import Reader
+from scanner.reports.html.sections import overview
+from scanner.reports.language import language
 from scanner.reports.terminal import Screen, render
 from tests.reports import results
+from tests.reports.test_standing import decided
 from tests.reports.test_text import mail_text
 
 WIDE = Screen(width=200)
@@ -34,25 +37,26 @@ def lines(make: results.Make, reader: Reader = results.MASKED, screen: Screen = 
 @pytest.mark.parametrize(
     ("reader", "said"),
     [
-        (results.MASKED, "9 emails on 23 March 2025 showed 298 people's addresses to one another in Cc."),
+        (results.MASKED, "9 emails on 23 March 2025 showed 298 outside addresses to one another in Cc."),
         (results.MASKED, "Organisation: utility.example"),
         (results.MASKED, "Sent by: b•••@utility.example"),
         (results.REVEALED, "Sent by: billing.desk@utility.example"),
         (results.MASKED, "People behind these addresses: 297 (at least 296, at most 298)"),
         (results.MASKED, "Customers among them: not computed"),
-        (results.MASKED, "Still to tell: 1 of 2"),
+        (results.MASKED, "People still to tell: 1 of 2"),
         (results.MASKED, "I-0001 high 2025-03-23 9 298 290 1 Your bill for March"),
         (results.MASKED, "Personal data found: 3 ca-sin; counted apart, of low confidence: 4"),
         (results.MASKED, "Messages: 14 found = 11 scanned + 2 duplicate + 1 unreadable"),
         (results.MASKED, "Sources: 1 read, 1 skipped"),
-        (results.MASKED, "Mass mail set aside: 3, each with its reason in set_aside.csv"),
+        (results.MASKED, "Exposed and Viewers are numbers of addresses, To tell is one of people."),
+        (results.MASKED, "Mass mail set aside: 3 (reasons in set_aside.csv)"),
         (results.MASKED, "Breaches of policies: 2 (2 our-mail)"),
         (results.MASKED, "1 \N{MULTIPLICATION SIGN} no header"),
         (results.MASKED, "Personal data is masked."),
         (results.REVEALED, "THIS FILE HOLDS PERSONAL DATA."),
         (
             FRENCH,
-            "9 courriels ont montré, le 23 mars 2025, les adresses de 298 personnes les unes aux autres, en Cc.",
+            "9 courriels ont montré, le 23 mars 2025, 298 adresses externes les unes aux autres, en Cc.",
         ),
         (FRENCH, "Personnes derrière ces adresses : 297 (au moins 296, au plus 298)"),
         (FRENCH, "I-0001 élevée 2025-03-23 9 298 290 1 Your bill for March"),
@@ -85,11 +89,19 @@ def test_the_worst_incident_stands_first() -> None:
     assert screen.index("I-0003") < screen.index("I-0001") < screen.index("I-0002")
 
 
+def test_the_table_follows_decisions_as_the_page_does() -> None:
+    result = decided(results.several(), I_0003="false")
+    rows = [row.split() for row in render(result, results.MASKED, WIDE).splitlines() if row.startswith("I-000")]
+    assert [(row[0], row[1]) for row in rows] == [("I-0001", "low"), ("I-0003", "low"), ("I-0002", "low")]
+    shown = [[cell.text for cell in row.cells] for row in overview(result, results.MASKED, language("en")).rows]
+    assert [row[:2] for row in shown] == [row[:2] for row in rows]
+
+
 def test_what_was_not_computed_is_said_so() -> None:
     screen = render(replace(results.plain(), incidents=(results.UNCOMPUTED,)), results.MASKED, WIDE)
     assert "computed" in screen
     assert "None" not in screen
-    assert "Still to tell: not computed" in render(results.hostile(), results.MASKED, WIDE)
+    assert "People still to tell: not computed" in render(results.hostile(), results.MASKED, WIDE)
 
 
 def test_what_is_left_out_is_counted() -> None:

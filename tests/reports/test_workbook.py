@@ -18,6 +18,7 @@ from scanner.reports.frames import TABLES
 from scanner.reports.language import language, languages
 from scanner.reports.workbook import LONGEST_CELL, write_workbook
 from tests.reports import results
+from tests.reports.test_standing import decided
 from tests.reports.test_text import mail_text
 
 FRENCH = replace(results.MASKED, language="fr", timezone=ZoneInfo("America/Toronto"))
@@ -25,6 +26,7 @@ SHEETS = [
     "Summary",
     "Incidents",
     "People",
+    "Emails",
     "Personal data",
     "Set aside",
     "Sources",
@@ -63,7 +65,8 @@ def test_values_have_their_types(tmp_path: Path) -> None:
     assert first["Recall showed the list"] is True
     assert first["Minutes to first recall"] == 22.5
     assert first["Senders"] == "b•••@utility.example"
-    assert (second["Severity"], second["Viewers"], second["First sent, UTC"]) == (None, None, None)
+    for column in ("Severity", "Addresses that could see", "First sent, UTC"):
+        assert second[column] is None
     jane, omar = rows(book["People"])
     assert (jane["Still to tell"], omar["Still to tell"]) == (False, True)
     assert book.properties.created == datetime(2026, 11, 24, 10)
@@ -93,7 +96,7 @@ def test_the_summary_has_the_figures(tmp_path: Path) -> None:
     assert values["Addresses exposed"] == 298
     assert values["People exposed, best estimate"] == 297
     assert values["Messages found"] == 14
-    assert values["Still to tell"] == 1
+    assert values["People still to tell"] == 1
 
 
 def test_times_stand_in_the_zone_of_the_reader_with_utc_beside(tmp_path: Path) -> None:
@@ -108,13 +111,21 @@ def test_times_stand_in_the_zone_of_the_reader_with_utc_beside(tmp_path: Path) -
 def test_the_workbook_in_french(tmp_path: Path) -> None:
     book = read(results.plain(), tmp_path, FRENCH)
     assert book.sheetnames == [
-        *("Sommaire", "Incidents", "Personnes", "Renseignements personnels", "Écartés", "Sources"),
+        *("Sommaire", "Incidents", "Personnes", "Courriels", "Renseignements personnels", "Écartés"),
+        "Sources",
         *("Problèmes", "Hypothèses"),
     ]
     (incident,) = rows(book["Incidents"])
     assert (incident["Gravité"], incident["Champ"]) == ("élevée", "Cc")
     assert incident["Motifs"] == "298 adresses externes visibles; recall showed them again"
     assert rows(book["Hypothèses"])[1] == {"Hypothèse": "Organisation déduite du courrier", "Valeur": "non"}
+
+
+def test_columns_of_decisions_are_there_only_with_decisions(tmp_path: Path) -> None:
+    for result, there in ((results.plain(), False), (decided(results.plain()), True)):
+        (incident,) = rows(read(result, tmp_path)["Incidents"])
+        assert ("Severity after decisions" in incident) is there
+        assert "Addresses to tell" in incident
 
 
 @pytest.mark.parametrize("code", languages())

@@ -5,17 +5,17 @@ import pkgutil
 from pathlib import Path
 
 from scanner.analysis.result import Result
-from scanner.reports.forms.facts import Facts, facts_of, told
+from scanner.reports.forms.facts import Facts, facts_of
 from scanner.reports.forms.form import Form
 from scanner.reports.forms.markdown import markdown
-from scanner.reports.forms.notice import recipients
 from scanner.reports.forms.readme import readme
+from scanner.reports.forms.recipients import recipients
 from scanner.reports.forms.register import register
 from scanner.reports.forms.word import word
 from scanner.reports.kept import seal
 from scanner.reports.language import language
 from scanner.reports.report import Reader, Report
-from scanner.reports.tables import cells, write_cells, write_csv
+from scanner.reports.tables import write_csv
 
 
 def find_forms() -> tuple[Form, ...]:
@@ -34,13 +34,11 @@ def _write(result: Result, folder: Path, reader: Reader) -> None:
     top.mkdir(mode=0o700)
     forms = find_forms()
     every = facts_of(result, reader)
-    merged = cells(recipients(told(result), reader.reveal))
     for facts in every:
         place = top / facts.incident.id
         place.mkdir(mode=0o700)
         _write_drafts(facts, forms, place)
-        rows = merged[merged.index.isin(facts.people.index)].assign(incident=facts.incident.id)
-        write_cells(rows, place / "notice.csv")
+        write_csv(recipients(facts.people, reader.reveal), place / "notice.csv")
     write_csv(register(every, language(reader.language)), top / "breach-register.csv")
     (top / "README.md").write_text(readme(forms, reader), encoding="utf-8", newline="\n")
     seal(top)

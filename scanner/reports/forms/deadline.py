@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from scanner.analysis.result import Incident
+
 HOURS = timedelta(hours=72)
 
 
@@ -26,3 +28,9 @@ def deadline(aware: datetime, zone: tzinfo) -> Deadline:
     hour = aware.astimezone(zone).replace(minute=0, second=0, microsecond=0).astimezone(UTC)
     start = hour + timedelta(hours=1)
     return Deadline(aware.astimezone(UTC), aware.astimezone(UTC) + HOURS, start + HOURS)
+
+
+def aware_of(incident: Incident, aware: datetime | None) -> datetime | None:
+    """When the organisation became aware of an incident; None where that was not said, or lies before its mail."""
+    first = incident.first_sent
+    return None if aware is None or (first is not None and aware < first) else aware

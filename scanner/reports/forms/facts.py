@@ -8,8 +8,10 @@ from datetime import datetime
 
 import pandas as pd
 
-from scanner.analysis.result import PEOPLE_COLUMNS, Incident, Result
+from scanner.analysis.result import Incident, Result
 from scanner.reports import frames
+from scanner.reports.forms.deadline import aware_of
+from scanner.reports.forms.exposed import exposed
 from scanner.reports.report import Reader
 from scanner.reports.text import cell
 
@@ -32,11 +34,11 @@ class Examined:
 class Facts:
     """What a scan knows of one incident.
 
-    people         PEOPLE_COLUMNS: those whose address the incident had in view, told as decisions say too;
+    people         EXPOSED_COLUMNS: those whose address the incident had in view, told as decisions say too;
                    personal data, masked by who writes it
     jurisdictions  how many of them are in each, by name; "" where it is not known
     categories     of data in the tables of people that its mails carried
-    decided        how many of them were told otherwise, and are still to tell, by decisions; None without these
+    decided        how many of them were told of it otherwise, and are still to tell, by decisions; None without
     aware_at       when the organisation became aware of it; None where that was not said, or lies before the
                    incident
     """
@@ -54,23 +56,13 @@ class Facts:
 
 def facts_of(result: Result, reader: Reader) -> tuple[Facts, ...]:
     """The facts of each incident of a result; those that somebody decided to be false are left out."""
-    people, examined = told(result), _examined(result)
-    exposed = people["incidents"].explode()
-    rows = exposed.groupby(exposed).groups
+    people, examined = exposed(result), _examined(result)
+    rows = people.groupby("incident").groups
     return tuple(
         _facts(result, incident, people.loc[rows.get(incident.id, [])], examined, reader)
         for incident in result.incidents
         if result.decided is None or result.decided.incidents[incident.id].verdict != "false"
     )
-
-
-def told(result: Result) -> pd.DataFrame:
-    """The people of a result, numbered; where decisions were made, told and still to tell as these say."""
-    people = result.people.reindex(columns=list(PEOPLE_COLUMNS)).reset_index(drop=True)
-    if result.decided is None:
-        return people
-    decided = result.decided.people.reset_index(drop=True)
-    return people.assign(still_to_tell=decided["to_tell"], told_at=people["told_at"].fillna(decided["told_at"]))
 
 
 def _facts(result: Result, incident: Incident, people: pd.DataFrame, examined: Examined, reader: Reader) -> Facts:
@@ -83,7 +75,7 @@ def _facts(result: Result, incident: Incident, people: pd.DataFrame, examined: E
         decided=_decided(result, people),
         examined=examined,
         reader=reader,
-        aware_at=_aware_at(incident, reader),
+        aware_at=aware_of(incident, reader.aware_at),
     )
 
 
@@ -112,11 +104,4 @@ def _categories(result: Result, incident: Incident) -> tuple[str, ...]:
 def _decided(result: Result, people: pd.DataFrame) -> tuple[int, int] | None:
     if result.decided is None:
         return None
-    decided = result.decided.people
-    here = decided[decided["person"].isin(people["person"])]
-    return int(here["told_at"].notna().sum()), int(here["to_tell"].fillna(True).sum())
-
-
-def _aware_at(incident: Incident, reader: Reader) -> datetime | None:
-    aware, first = reader.aware_at, incident.first_sent
-    return None if aware is None or (first is not None and aware < first) else aware
+    return int(people["otherwise"].sum()), int(people["still_to_tell"].fillna(True).sum())

@@ -14,6 +14,8 @@ from scanner.reports.language import Language
 def _make(facts: Facts, words: Language) -> Document:
     text = words.text
     incident = facts.incident
+    mails = incident.messages
+    period = tuple(sentences.period(facts, words)) or (Blank(words.count("pipeda.period_unknown", mails)),)
     return draft(
         facts,
         words,
@@ -23,22 +25,22 @@ def _make(facts: Facts, words: Language) -> Document:
         section(text("gdpr.controller"), *items(Blank(text("gdpr.controller_name")))),
         section(
             text("gdpr.nature"),
-            *items(text("gdpr.confidentiality"), *sentences.circumstances(facts, words)),
+            *items(words.count("gdpr.confidentiality", mails), *sentences.circumstances(facts, words)),
             *items(*sentences.spread(facts, words), Blank(text("forms.cause"))),
         ),
         section(
             text("gdpr.period"),
-            *items(*(tuple(sentences.period(facts, words)) or (Blank(text("pipeda.period_unknown")),))),
+            *items(*period),
         ),
         section(
             text("gdpr.subjects"),
-            *items(text("gdpr.subjects_recipients"), *sentences.individuals(facts, words)),
+            *items(words.count("gdpr.subjects_recipients", mails), *sentences.individuals(facts, words)),
             *items(Blank(text("gdpr.subjects_hint"))),
         ),
         section(
             text("gdpr.records"),
             *items(words.count("gdpr.records_addresses", incident.addresses_exposed)),
-            *items(*sentences.information(facts, words), Blank(text("forms.about_recipients"))),
+            *items(*sentences.information(facts, words), Blank(words.count("forms.about_recipients", mails))),
         ),
         section(text("gdpr.contact"), *items(Blank(text("forms.contact")))),
         section(
@@ -48,9 +50,13 @@ def _make(facts: Facts, words: Language) -> Document:
         ),
         section(
             text("gdpr.measures"),
-            *items(*sentences.containment(facts, words), Blank(text("forms.other_measures"))),
+            *items(*sentences.containment(facts, words), Blank(words.count("forms.other_measures", mails))),
         ),
-        section(text("gdpr.notify"), *items(*sentences.notices(facts, words), Blank(text("gdpr.notify_hint")))),
+        section(
+            text("gdpr.notify"),
+            *items(*sentences.notices(facts, words), *sentences.attached_told(facts, words)),
+            *items(Blank(text("gdpr.notify_hint"))),
+        ),
         evidence(facts, words),
     )
 
@@ -70,7 +76,7 @@ def _clock(facts: Facts, words: Language) -> Iterator[Block]:
     )
     yield paragraph(words.text("gdpr.clock_rule"))
     passed = facts.result.generated_at - end.aware
-    yield from items(words.text("gdpr.clock_made", hours=max(0, int(passed.total_seconds() // 3600))), delay)
+    yield from items(words.count("gdpr.clock_made", max(0, int(passed.total_seconds() // 3600))), delay)
 
 
 FORM = Form("gdpr-notification", "gdpr.notification", _make)

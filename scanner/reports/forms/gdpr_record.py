@@ -10,6 +10,7 @@ from scanner.reports.language import Language
 
 def _make(facts: Facts, words: Language) -> Document:
     text = words.text
+    mails = facts.incident.messages
     return draft(
         facts,
         words,
@@ -20,7 +21,7 @@ def _make(facts: Facts, words: Language) -> Document:
             text("gdpr.facts"),
             *items(*sentences.circumstances(facts, words), *sentences.period(facts, words)),
             *items(*sentences.individuals(facts, words), *sentences.information(facts, words)),
-            *items(Blank(text("forms.about_recipients")), Blank(text("forms.cause"))),
+            *items(Blank(words.count("forms.about_recipients", mails)), Blank(text("forms.cause"))),
         ),
         section(
             text("gdpr.effects"),
@@ -31,7 +32,7 @@ def _make(facts: Facts, words: Language) -> Document:
         section(
             text("gdpr.remedial"),
             *items(*sentences.containment(facts, words), *sentences.notices(facts, words)),
-            *items(Blank(text("forms.other_measures"))),
+            *items(*sentences.attached_told(facts, words), Blank(words.count("forms.other_measures", mails))),
         ),
         decision(words, text("gdpr.decision_risk"), text("gdpr.decision_notified"), text("gdpr.decision_told")),
         evidence(facts, words),

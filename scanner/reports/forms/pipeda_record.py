@@ -14,6 +14,7 @@ from scanner.reports.language import Language
 
 def _make(facts: Facts, words: Language) -> Document:
     text = words.text
+    mails = facts.incident.messages
     aware = facts.aware_at
     given = () if aware is None else (text("pipeda.aware", moment=words.moment(aware, facts.reader.timezone)),)
     return draft(
@@ -36,17 +37,20 @@ def _make(facts: Facts, words: Language) -> Document:
         section(
             text("pipeda.sensitivity"),
             *items(*sentences.information(facts, words)),
-            *items(Blank(text("forms.about_recipients")), Blank(text("pipeda.sensitivity_hint"))),
+            *items(Blank(words.count("forms.about_recipients", mails)), Blank(text("pipeda.sensitivity_hint"))),
             level=2,
         ),
         section(
             text("pipeda.misuse"),
             *items(*sentences.spread(facts, words), *sentences.containment(facts, words)),
-            *items(Blank(text("pipeda.misuse_hint"))),
+            *items(Blank(words.count("pipeda.misuse_hint", mails))),
             level=2,
         ),
         section(text("pipeda.scale"), *scale(facts, words), level=2),
-        section(text("pipeda.notified"), *items(*sentences.notices(facts, words))),
+        section(
+            text("pipeda.notified"),
+            *items(*sentences.notices(facts, words), *sentences.attached_told(facts, words)),
+        ),
         decision(
             words,
             text("pipeda.risk_conclusion"),
@@ -54,7 +58,7 @@ def _make(facts: Facts, words: Language) -> Document:
             text("pipeda.notify_intended"),
             text("pipeda.organizations"),
             text("pipeda.other_laws"),
-            text("forms.other_measures"),
+            words.count("forms.other_measures", mails),
         ),
         evidence(facts, words),
     )

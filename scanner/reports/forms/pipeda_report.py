@@ -14,8 +14,9 @@ from scanner.reports.language import Language
 
 def _make(facts: Facts, words: Language) -> Document:
     text = words.text
-    names = words.joined(wording.organisation(facts.result))
-    period = tuple(sentences.period(facts, words)) or (Blank(text("pipeda.period_unknown")),)
+    mails = facts.incident.messages
+    names = words.joined(wording.organisation(facts.result, facts.reader.reveal))
+    period = tuple(sentences.period(facts, words)) or (Blank(words.count("pipeda.period_unknown", mails)),)
     return draft(
         facts,
         words,
@@ -31,22 +32,23 @@ def _make(facts: Facts, words: Language) -> Document:
             *items(*sentences.circumstances(facts, words), *sentences.spread(facts, words)),
             *items(Blank(text("forms.cause"))),
         ),
-        section(text("pipeda.period"), *items(*period, Blank(text("pipeda.period_end")))),
+        section(text("pipeda.period"), *items(*period, Blank(words.count("pipeda.period_end", mails)))),
         section(
             text("pipeda.information"),
-            *items(*sentences.information(facts, words), Blank(text("forms.about_recipients"))),
+            *items(*sentences.information(facts, words), Blank(words.count("forms.about_recipients", mails))),
         ),
         section(
             text("pipeda.individuals"),
-            *items(*sentences.individuals(facts, words), Blank(text("pipeda.individuals_canada"))),
+            *items(*sentences.individuals(facts, words), *sentences.in_canada(facts, words)),
         ),
         section(
             text("pipeda.measures"),
-            *items(*sentences.containment(facts, words), Blank(text("forms.other_measures"))),
+            *items(*sentences.containment(facts, words), Blank(words.count("forms.other_measures", mails))),
         ),
         section(
             text("pipeda.notify"),
-            *items(*sentences.notices(facts, words), Blank(text("pipeda.notify_intended"))),
+            *items(*sentences.notices(facts, words), *sentences.attached_told(facts, words)),
+            *items(Blank(text("pipeda.notify_intended"))),
         ),
         section(text("pipeda.contact"), *items(Blank(text("forms.contact")))),
         evidence(facts, words),

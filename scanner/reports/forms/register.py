@@ -26,7 +26,8 @@ REGISTER_COLUMNS = {
     "measured_severity": "string",
     "containment": "string",
     "notices": "string",
-    "still_to_tell": "Int64",
+    "still_to_tell": "Int64",  # of this incident, in notice.csv
+    "attached_people": "Int64",  # in attached tables, to be told too; not in notice.csv
     "cause": "string",
     "risk_assessment": "string",
     "authority_notified_at": "datetime64[us, UTC]",
@@ -65,4 +66,5 @@ def _row(facts: Facts, words: Language) -> dict[str, object]:
         "containment": " ".join(sentences.containment(facts, words)),
         "notices": " ".join(sentences.notices(facts, words)),
         "still_to_tell": None if to_tell.isna().all() else int(to_tell.sum()),
+        "attached_people": incident.attached and incident.attached.people,
     }

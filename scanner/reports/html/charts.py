@@ -1,8 +1,10 @@
 """The charts of the page as SVG: labels stand above what they name, so that a phone shows them."""
 
 import math
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from markupsafe import Markup
 
@@ -12,16 +14,18 @@ from scanner.reports.html.svg import Anchor, Colour, Point
 
 _WIDTH = 420.0  # units of the SVG
 _EDGE = 2.0  # left and right of it
-_ROW = 38.0
-_MIDDLE = 26.5  # of a bar or a mark, below the top of its row
+_ROW = 40.0
+_MIDDLE = 28.0  # of a bar or a mark, below the top of its row
 _LABEL = 13.0  # of a label, below the top of its row
 _BAR = 9.0
-_CHARACTERS = 64  # that a label and the value beside it have room for
+_LINE = 17.0  # from one line of a label to the next
+_CHARACTERS = 54  # that a label and the value beside it have room for, as large as a narrow screen shows them
+_LINES = 3  # of a label, at most
 _BEFORE, _BEHIND = 8.0, 28.0  # the first and the last moment, from the edges: room for marks, and names of times
 _SIDE = 76.0  # left of a matrix, for the names of its rows
 _CELL = 38.0  # of a matrix, at most
-_DIGIT = 5.6
-_SMALL, _TINY = 11.5, 9.5  # sizes of text
+_DIGIT = 7.8  # as wide as a narrow screen shows it
+_SMALL = 11.5  # the smaller size of text
 _LINEAR = 10.0  # minutes from which on the time axis is logarithmic
 _FOLD = 0.56  # how much longer the axis is for each e-fold of minutes from there on, the linear part being 1
 _COLOURS: dict[str, Colour] = {
@@ -72,7 +76,7 @@ def timeline(rows: Sequence[Moments], ticks: Sequence[tuple[float, str]]) -> Mar
 
     def shapes() -> Iterator[Markup]:
         for number, row in enumerate(rows):
-            yield from _row(number, row.label)
+            yield from _row(number * _ROW, [row.label])
             for x, people in _together(row, unit).items():
                 half = math.sqrt(18 + 140 * people / most) / 2
                 yield _mark(row.kind, (x, number * _ROW + _MIDDLE), half)
@@ -88,10 +92,12 @@ def timeline(rows: Sequence[Moments], ticks: Sequence[tuple[float, str]]) -> Mar
 def bars(rows: Sequence[Bar]) -> Markup:
     """Horizontal bars, each under its label, with its value at the right edge."""
     unit = (_WIDTH - 2 * _EDGE) / max(1.0, *(row.end for row in rows))
+    labels = [_lines(row) for row in rows]
+    tops = [0.0, *accumulate(_ROW + _LINE * (len(lines) - 1) for lines in labels)]
 
     def shapes() -> Iterator[Markup]:
-        for number, row in enumerate(rows):
-            yield from _row(number, row.label, row.value)
+        for row, lines, top, foot in zip(rows, labels, tops, tops[1:], strict=False):
+            yield from _row(top, lines, row.value)
             middle = row.end if row.split is None else row.split
             parts: tuple[tuple[float, float, Colour], ...] = (
                 (row.start, middle, row.colour),
@@ -99,10 +105,10 @@ def bars(rows: Sequence[Bar]) -> Markup:
             )
             for start, end, colour in parts:
                 if start < end:
-                    corner = (_EDGE + unit * start, number * _ROW + _MIDDLE - _BAR / 2)
+                    corner = (_EDGE + unit * start, foot - _ROW + _MIDDLE - _BAR / 2)
                     yield svg.rectangle(corner, unit * (end - start), _BAR, colour)
 
-    return svg.drawing(_WIDTH, len(rows) * _ROW, shapes())
+    return svg.drawing(_WIDTH, tops[-1], shapes())
 
 
 def matrix(disclosure: Disclosure, labels: Sequence[str], numbers: Sequence[Sequence[str]]) -> Markup:
@@ -133,18 +139,23 @@ def matrix(disclosure: Disclosure, labels: Sequence[str], numbers: Sequence[Sequ
                 if len(number) * _DIGIT <= cell - 2:
                     inside = (_SIDE + cell * (column + 0.5), middle)
                     colour: Colour = "paper" if whole else "ink"
-                    yield svg.text(inside, number, anchor="middle", size=_TINY, colour=colour)
+                    yield svg.text(inside, number, anchor="middle", size=_SMALL, colour=colour)
 
     return svg.drawing(_WIDTH, bottom + foot, shapes())
 
 
-def _row(number: int, label: str, value: str = "") -> Iterator[Markup]:
-    """A thin line through a row, and above it what it is called and its value."""
-    top, right = number * _ROW, _WIDTH - _EDGE
-    longest = _CHARACTERS - len(value)
-    short = label if len(label) <= longest else f"{label[: longest - 1]}…"
-    yield svg.line((_EDGE, top + _MIDDLE), (right, top + _MIDDLE), "line")
-    yield svg.text((_EDGE, top + _LABEL), short)
+def _lines(row: Bar) -> Sequence[str]:
+    """The label of a bar in as many lines as it needs, up to `_LINES`."""
+    width = max(10, _CHARACTERS - round(1.1 * len(row.value)))
+    return textwrap.wrap(row.label, width, max_lines=_LINES, placeholder="…") or [""]
+
+
+def _row(top: float, label: Sequence[str], value: str = "") -> Iterator[Markup]:
+    """A thin line through a row, and above it what it is called, in lines, and its value."""
+    right, middle = _WIDTH - _EDGE, top + _LINE * (len(label) - 1) + _MIDDLE
+    yield svg.line((_EDGE, middle), (right, middle), "line")
+    for number, line in enumerate(label):
+        yield svg.text((_EDGE, top + _LINE * number + _LABEL), line)
     if value:
         yield svg.text((right, top + _LABEL), value, anchor="end", bold=True)
 

@@ -1,11 +1,9 @@
 """The page put together: everything that the template shows, out of a `Result`."""
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 
-from scanner.analysis.result import Incident, Result
-from scanner.analysis.severity import LEVELS
-from scanner.reports import sampled, wording
+from scanner.analysis.result import Result
+from scanner.reports import sampled, standing, wording
 from scanner.reports.html import first, people, sections
 from scanner.reports.html import incident as one_incident
 from scanner.reports.html.actions import Actions
@@ -18,11 +16,11 @@ from scanner.reports.report import Reader
 def document(result: Result, reader: Reader, actions: Actions | None) -> str:
     """The page as HTML."""
     words = language(reader.language)
-    organisation = first.organisation(result, words) or words.text("page.unknown_organisation")
+    organisation = first.organisation(result, reader, words) or words.text("page.unknown_organisation")
     parts = tuple(sections.sections(result, reader, words))
     estimates = tuple(sampled.lines(result, words))
     values = {
-        "t": partial(_text, words),
+        "t": words.text,
         "words": words,
         "reader": reader,
         "zone": str(reader.timezone),
@@ -42,25 +40,12 @@ def document(result: Result, reader: Reader, actions: Actions | None) -> str:
         "contents": tuple(_contents(result, bool(estimates), parts, words)),
         "overview": sections.overview(result, reader, words),
         "overview_chart": sections.overview_chart(result, reader, words),
-        "incidents": tuple(one_incident.view(each, result, reader, words) for each in _ranked(result)),
+        "incidents": tuple(one_incident.view(each, result, reader, words) for each in standing.ranked(result)),
         "people": people.people_table(result, reader, words),
         "sections": parts,
         "rules": [total.rule for total in result.rule_totals],
     }
     return fill("page.html.jinja", values, forms=actions is not None)
-
-
-def _text(words: Language, key: str, **values: str) -> str:
-    return words.text(key, **values)
-
-
-def _ranked(result: Result) -> Sequence[Incident]:
-    """The worst first, as the table of them."""
-    return sorted(result.incidents, key=lambda each: (-_rank(each), -each.addresses_exposed, each.id))
-
-
-def _rank(incident: Incident) -> int:
-    return LEVELS.index(incident.severity) if incident.severity in LEVELS else -1
 
 
 def _contents(

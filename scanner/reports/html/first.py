@@ -1,18 +1,18 @@
 """The first screen: what happened in plain words, the figures that matter, and what is still to be done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
-from scanner.analysis.result import Range, Result
-from scanner.reports import frames, sampled, wording
+from scanner.analysis import attached
+from scanner.analysis.result import Incident, Range, Recall, Result
+from scanner.reports import frames, sampled, standing, wording
+from scanner.reports.forms.deadline import aware_of, deadline
 from scanner.reports.html.table import shortened
 from scanner.reports.language import Language
 from scanner.reports.report import Reader
 from scanner.reports.text import cell
 
-_NAMES = 5  # of the organisation, its domains and addresses
-_CLOCK = timedelta(hours=72)  # GDPR and UK GDPR, Article 33(1)
+_NAMES = 5  # of the organisation, its domains and addresses; of incidents in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,10 @@ class Task:
     done: bool = False
 
 
-def organisation(result: Result, words: Language) -> str:
+def organisation(result: Result, reader: Reader, words: Language) -> str:
     """The names of the organisation, the first few of many; "" where it is not known."""
-    names = [shortened(cell(name)) for name in wording.organisation(result)]
-    more = [words.text("page.more_names", n=len(names) - _NAMES)] if len(names) > _NAMES else []
+    names = [shortened(cell(name)) for name in wording.organisation(result, reader.reveal)]
+    more = [words.count("page.more_names", len(names) - _NAMES)] if len(names) > _NAMES else []
     return words.joined(names[:_NAMES] + more) if names else ""
 
 
@@ -51,22 +51,17 @@ def sentences(result: Result, reader: Reader, words: Language) -> Iterator[str]:
     """What was seen in a sample, and what came after, a sentence each; nothing where there is nothing to say."""
     if result.sample is not None:
         yield words.text("page.first.seen", seen=wording.headline(replace(result, sample=None), reader))
-    recalls = [each.recall for each in result.incidents if each.recall and each.recall.attempted]
+    recalls = [each.recall for each in standing.incidents(result) if each.recall and each.recall.attempted]
     if recalls:
-        succeeded = sum(recall.succeeded for recall in recalls)
-        reported = succeeded + sum(recall.failed for recall in recalls)
-        key = "page.first.recalls" if reported else "page.first.recalls_unknown"
-        yield words.count(key, sum(recall.attempted for recall in recalls), succeeded=succeeded, all=reported)
-    lost = sum(each.undelivered or 0 for each in result.incidents)
+        yield words.count("page.first.recalls", sum(recall.attempted for recall in recalls))
+        yield _recalled(recalls, words)
+    lost = standing.totals(result).undelivered
     if lost:
         yield words.count("page.first.undelivered", lost)
     missing, all_people = frames.still_to_tell(result), len(result.people)
     if missing is None or not all_people:
         return
-    if missing == 0:
-        yield words.count("page.first.all_told", all_people)
-    else:
-        yield words.text("page.first.told", told=all_people - missing, people=all_people)
+    yield words.count("page.first.to_tell", missing, people=all_people) if missing else _nobody_left(result, words)
 
 
 def figures(result: Result, words: Language) -> Iterator[Figure]:
@@ -104,17 +99,18 @@ def figures(result: Result, words: Language) -> Iterator[Figure]:
 
 def tasks(result: Result, reader: Reader, words: Language, *, in_folder: bool = True) -> Iterator[Task]:
     """What is still to be done, the most urgent first, and what has been. `in_folder`: with drafts beside it."""
-    names = organisation(result, words)
+    names = organisation(result, reader, words)
     if not names:
         yield Task(words.text("page.task.organisation_unknown"), "assumptions")
     elif result.assumptions.get("organisation_inferred"):
         yield Task(words.text("page.task.organisation_inferred", names=names), "assumptions")
-    if result.incidents:
+    incidents = standing.incidents(result)
+    if incidents:
         yield _telling(result, words)
-        yield _deadline(reader, words)
+        yield from _deadlines(incidents, reader, words)
         if in_folder:
             yield Task(words.text("page.task.drafts"), "incidents")
-        for incident in result.incidents:
+        for incident in incidents:
             shown = (
                 (incident.recall and incident.recall.exposed_again, "recall_showed"),
                 (
@@ -127,6 +123,9 @@ def tasks(result: Result, reader: Reader, words: Language, *, in_folder: bool = 
             )
         if result.totals.customers_exposed is None:
             yield Task(words.text("page.task.customers"), "assumptions")
+    attached_people = attached.files(result.attached_tables[result.attached_tables["sent_outside"].fillna(False)])
+    if attached_people is not None:
+        yield Task(words.count("page.task.attached", attached_people.people), "personal-data")
     if result.sample is not None:
         yield Task(words.text("page.task.sample"), "sample")
     for key, number, link in (
@@ -144,15 +143,50 @@ def _telling(result: Result, words: Language) -> Task:
     if missing is None:
         return Task(words.text("page.task.telling_unknown"), "people")
     if missing:
-        return Task(words.count("page.task.tell", missing), "people")
-    return Task(words.count("page.task.all_told", len(result.people)), "people", done=True)
+        told_of_some = result.people.loc[result.people["still_to_tell"].fillna(False), "told_at"].notna().any()
+        key = "page.task.tell_of_all" if told_of_some else "page.task.tell"
+        return Task(words.count(key, missing), "people")
+    return Task(_nobody_left(result, words), "people", done=True)
 
 
-def _deadline(reader: Reader, words: Language) -> Task:
+def _nobody_left(result: Result, words: Language) -> str:
+    """That nobody is to be told any more: all were, or it was decided that some need not be."""
+    if standing.nothing_to_do(result):
+        return words.text("page.first.nobody_left")
+    return words.count("page.first.all_told", len(result.people))
+
+
+def _recalled(recalls: Sequence[Recall], words: Language) -> str:
+    """What came back on recalls, and what of it from outside."""
+    succeeded = sum(recall.succeeded for recall in recalls)
+    outside = sum(recall.succeeded_outside for recall in recalls)
+    reported = succeeded + sum(recall.failed for recall in recalls)
+    if not reported:
+        return words.text("page.first.recalls_unknown")
+    return words.count(
+        "page.first.recalls_reported",
+        reported,
+        succeeded=succeeded,
+        outside=outside + sum(recall.failed_outside for recall in recalls),
+        succeeded_outside=outside,
+    )
+
+
+def _deadlines(incidents: Sequence[Incident], reader: Reader, words: Language) -> Iterator[Task]:
+    """The 72 hours of GDPR, Article 33(1), by the rule of the drafts: none of an incident that began later."""
     if reader.aware_at is None:
-        return Task(words.text("page.task.aware"), "incidents")
-    aware, ends = (words.moment(when, reader.timezone) for when in (reader.aware_at, reader.aware_at + _CLOCK))
-    return Task(words.text("page.task.deadline", aware=aware, ends=ends), "incidents")
+        yield Task(words.text("page.task.aware"), "incidents")
+        return
+    later = [each.id for each in incidents if aware_of(each, reader.aware_at) is None]
+    if len(later) < len(incidents):
+        end = deadline(reader.aware_at, reader.timezone)
+        aware, ends = (words.moment(when, reader.timezone) for when in (end.aware, end.plain))
+        yield Task(words.text("page.task.deadline", aware=aware, ends=ends), "incidents")
+    if later:
+        shown = words.joined(later[:_NAMES])
+        if len(later) > _NAMES:
+            shown = words.text("terminal.and_more", items=shown, n=len(later) - _NAMES)
+        yield Task(words.text("page.task.aware_later", incidents=shown), "incidents")
 
 
 def _best(exposed: Range | None) -> int | None:

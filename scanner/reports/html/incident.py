@@ -1,18 +1,22 @@
 """One incident on the page: its sentence, its facts, its charts, and what these say in words and as tables."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scanner.analysis.decided import DecidedIncident
 from scanner.analysis.result import Incident, Result
-from scanner.reports import frames, wording
+from scanner.reports import frames, standing, wording
 from scanner.reports.html import pictures
 from scanner.reports.html.pictures import Picture
-from scanner.reports.html.table import Cell, Column, Row, Table, number, shortened
+from scanner.reports.html.table import Cell, Column, Row, Table, from_frame, number, shortened
 from scanner.reports.language import Language
 from scanner.reports.phrases import translated
 from scanner.reports.report import Reader
 from scanner.reports.text import cell
+
+_MOST = 40  # emails of an incident; emails.csv has all
+_EMAIL = ("role", "date", "sender", "source", "position", "message_id")
+_ROLES = ("mass-mail", "recall", "recall-report", "bounce", "reply-all", "forward", "notice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class IncidentView:
     reasons: tuple[str, ...]
     pictures: tuple[Picture, ...]
     personal_data: Table | None
+    emails: Table | None
 
 
 def view(incident: Incident, result: Result, reader: Reader, words: Language) -> IncidentView:
@@ -60,10 +65,11 @@ def view(incident: Incident, result: Result, reader: Reader, words: Language) ->
         when=words.day(incident.first_sent.astimezone(reader.timezone)) if incident.first_sent else "",
         exposed=words.count("wording.addresses", incident.addresses_exposed),
         sentence=wording.exposure([incident], incident.addresses_exposed, words, reader.timezone),
-        facts=tuple(_facts(incident, decided, reader, words)),
+        facts=tuple(_facts(incident, result, decided, reader, words)),
         reasons=tuple(shortened(translated(cell(reason), words)) for reason in reasons),
         pictures=_pictures(incident, reader, words),
         personal_data=_found(incident, words),
+        emails=_emails(incident, result, reader, words),
     )
 
 
@@ -84,7 +90,9 @@ def _verdict(decided: DecidedIncident | None, words: Language) -> str:
     return words.text(f"page.verdict.{decided.verdict}") if decided.verdict else ""
 
 
-def _facts(incident: Incident, decided: DecidedIncident | None, reader: Reader, words: Language) -> Iterator[Fact]:
+def _facts(
+    incident: Incident, result: Result, decided: DecidedIncident | None, reader: Reader, words: Language
+) -> Iterator[Fact]:
     """The figures in the order in which they are read."""
     recall, notified, exposed = incident.recall, incident.notified, incident.people_exposed
 
@@ -113,12 +121,19 @@ def _facts(incident: Incident, decided: DecidedIncident | None, reader: Reader, 
         yield count("recall_attempted", recall.attempted)
         yield count("recall_succeeded", recall.succeeded)
         yield count("recall_failed", recall.failed)
+        if recall.succeeded or recall.failed:
+            yield count("recall_succeeded_outside", recall.succeeded_outside)
+            yield count("recall_failed_outside", recall.failed_outside)
     yield count("reply_alls", incident.reply_alls)
     yield count("addresses_added", incident.addresses_added)
     yield count("forwards", incident.forwards)
+    for people_left in standing.people_to_tell(result, incident.id).values():
+        yield count("people_to_tell", people_left)
     if notified is not None:
         yield count("notified", notified.people)
         yield count("missing", notified.missing)
+        if notified.undelivered:
+            yield count("notices_undelivered", notified.undelivered)
     if decided is not None:
         yield Fact("to_tell", words.text("page.to_tell_decided"), words.number(decided.to_tell), decided.to_tell)
 
@@ -136,3 +151,15 @@ def _found(incident: Incident, words: Language) -> Table | None:
     )
     caption = words.text("page.caption.incident_findings")
     return Table(f"{incident.id}-findings", caption, columns, rows)
+
+
+def _emails(incident: Incident, result: Result, reader: Reader, words: Language) -> Table | None:
+    """The emails that its figures rest on, by what they were in it and by date."""
+    here = result.emails[result.emails["incident"].eq(incident.id)]
+    if here.empty:
+        return None
+    frame = frames.emails(replace(result, emails=here), reader.reveal)
+    place = frame["role"].astype("object").map({role: number for number, role in enumerate(_ROLES)})
+    by_role = frame.loc[place.sort_values(kind="stable").index, list(_EMAIL)]
+    table = from_frame(by_role, words, reader, name="emails", most=_MOST, file="emails.csv")
+    return replace(table, name=f"{incident.id}-emails")

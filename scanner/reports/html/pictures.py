@@ -7,6 +7,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from scanner.analysis.result import Disclosure, Event, Incident, Step
+from scanner.reports.elapsed import DAY, HOUR, elapsed, in_unit, on_axis, unit_of
 from scanner.reports.html import charts
 from scanner.reports.html.table import Cell, Column, Row, Table, moment, number
 from scanner.reports.language import Language
@@ -14,8 +15,7 @@ from scanner.reports.phrases import translated
 from scanner.reports.report import Reader
 
 _KINDS = ("mass-mail", "recall", "bounce", "reply-all", "forward", "notice")
-_HOUR, _DAY = 60, 24 * 60  # minutes
-_TICKS = (10, _HOUR, 6 * _HOUR, _DAY, 7 * _DAY, 30 * _DAY, 180 * _DAY)
+_TICKS = (10, HOUR, 6 * HOUR, DAY, 7 * DAY, 30 * DAY, 180 * DAY)
 _EVENTS = 40  # rows of a table of events, from which on all of one kind are one row
 _DASH, _MINUS = "\N{EN DASH}", "\N{MINUS SIGN}"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -42,7 +42,7 @@ def timeline(incident: Incident, reader: Reader, words: Language) -> Picture:
         start = dated[0][0]
         rows = [row for kind in _KINDS for row in _moments(kind, dated, words)]
         last = max(row.minutes[-1] for row in rows)
-        ticks = [(float(tick), elapsed(tick, words)) for tick in _TICKS if tick <= max(last, _TICKS[0]) * 1.2]
+        ticks = [(float(tick), on_axis(tick, words)) for tick in _TICKS if tick <= max(last, _TICKS[0]) * 1.2]
         chart = charts.timeline(rows, [(0.0, words.text("page.timeline.start")), *ticks])
         parts = "; ".join(f"{row.label}, {_span(row.minutes, words)}" for row in rows)
         said.append(words.text("page.timeline.said", start=words.moment(start, reader.timezone), parts=parts))
@@ -58,7 +58,9 @@ def count_trail(incident: Incident, reader: Reader, words: Language) -> Picture:
     name = f"{incident.id}-trail"
     shown = [step for step in incident.trail if step.change or step.counts]
     rows = [_fall(step, words) for step in shown]
-    said = "; ".join(f"{translated(step.what, words)}: {words.number(step.left)}" for step in shown)
+    said = "; ".join(
+        words.text("page.trail.item", step=translated(step.what, words), left=step.left) for step in shown
+    )
     columns = (
         Column("step", words.text("page.trail.step")),
         Column("change", words.text("page.trail.change"), "number"),
@@ -97,15 +99,6 @@ def who_saw_whom(incident: Incident, reader: Reader, words: Language) -> Picture
     return Picture(name, words.text("page.groups.title"), chart, text, _group_table(name, incident, words), note)
 
 
-def elapsed(minutes: float, words: Language) -> str:
-    """A length of time in the unit that reads best: "22 minutes", "4 hours", "2 days"."""
-    if minutes < 2 * _HOUR and minutes != _HOUR:
-        return words.count("page.elapsed.minutes", round(minutes))
-    if minutes < 2 * _DAY and minutes != _DAY:
-        return words.count("page.elapsed.hours", round(minutes / _HOUR))
-    return words.count("page.elapsed.days", round(minutes / _DAY))
-
-
 def _moments(kind: str, dated: Sequence[tuple[datetime, Event]], words: Language) -> Sequence[charts.Moments]:
     """The row of a kind; none where nothing of it happened."""
     start = dated[0][0]
@@ -123,9 +116,12 @@ def _span(minutes: Sequence[float], words: Language) -> str:
         return words.text("page.timeline.at_start")
     if not first:
         return words.text("page.timeline.from_start", last=elapsed(last, words))
-    if first == last:
-        return words.text("page.timeline.after", first=elapsed(first, words))
-    return words.text("page.timeline.span", first=elapsed(first, words), last=elapsed(last, words))
+    # Both ends in the unit of the last, but for a first one that is less than one of it.
+    unit = unit_of(last)
+    ends = [in_unit(first, unit if first >= unit else unit_of(first), words), in_unit(last, unit, words)]
+    if first == last or ends[0] == ends[1]:
+        return words.text("page.timeline.after", first=elapsed(last, words))
+    return words.text("page.timeline.span", first=ends[0], last=ends[1])
 
 
 def _event_table(name: str, events: Sequence[Event], reader: Reader, words: Language) -> Table:

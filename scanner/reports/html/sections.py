@@ -1,20 +1,22 @@
 """The tables behind the incidents: personal data, what was set aside, policies, sources, problems, assumptions."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
 from scanner.analysis import attached
 from scanner.analysis.result import Result, RuleTotal
-from scanner.reports import decisions, frames, wording
+from scanner.reports import decisions, frames, standing, wording
 from scanner.reports.html import charts
 from scanner.reports.html.table import Cell, Column, Row, Table, from_frame, number, severity, shortened
 from scanner.reports.language import Language
+from scanner.reports.localised import in_words
 from scanner.reports.phrases import translated
 from scanner.reports.report import Reader
 from scanner.reports.text import cell
 
+_DAY = len("2025-03-24")
 _MOST = 500  # rows of a table; the CSV files have all
 _CHARTED = 20  # incidents in the chart of them
 _SET_ASIDE = ("date", "sender", "subject", "outside_addresses", "reason", "source", "position", "message_id")
@@ -39,13 +41,19 @@ class Section:
 def overview(result: Result, reader: Reader, words: Language) -> Table:
     """A row an incident, the worst first, each with a link to its part of the page."""
     keys = ("incident", "severity", "first_sent", "messages", "addresses_exposed", "people_best", "viewers",
-            "to_tell", "subject")  # fmt: skip
-    frame = frames.incidents(result, reader.reveal)
+            "people_to_tell", "subject")  # fmt: skip
+    frame = frames.incidents(result, reader.reveal).set_index("incident", drop=False)
     frame["severity"] = frame["decided_severity"]
-    table = from_frame(frame[list(keys)], words, reader, name="incidents", most=len(frame))
-    linked = (Row((Cell(row.cells[0].text, link=row.cells[0].text), *row.cells[1:])) for row in table.rows)
-    ranked = sorted(linked, key=lambda row: (-int(row.cells[1].order), -int(row.cells[4].order)))
-    return Table(table.name, table.caption, table.columns, tuple(ranked))
+    ranked = frame.loc[[each.id for each in standing.ranked(result)], list(keys)]
+    table = from_frame(ranked, words, reader, name="incidents", most=len(frame))
+    columns = (replace(each, kind="day") if each.key == "first_sent" else each for each in table.columns)
+    return Table(table.name, table.caption, tuple(columns), tuple(map(_linked, table.rows)))
+
+
+def _linked(row: Row) -> Row:
+    """A row of the overview: its id is a link, and of the time there is only the day."""
+    name, severity_, sent, *rest = row.cells
+    return Row((Cell(name.text, link=name.text), severity_, Cell(sent.text[:_DAY], sent.order), *rest))
 
 
 def overview_chart(result: Result, reader: Reader, words: Language) -> Markup:
@@ -82,7 +90,7 @@ def sections(result: Result, reader: Reader, words: Language) -> Iterator[Sectio
         problems = frames.problems(result, reader.reveal)
         table = from_frame(problems, words, reader, name="problems", most=_MOST, file="problems.csv")
         yield _plain("problems", [table], words)
-    yield _assumptions(result, words)
+    yield _assumptions(result, reader, words)
 
 
 def _personal_data(result: Result, reader: Reader, words: Language) -> Section:
@@ -93,7 +101,7 @@ def _personal_data(result: Result, reader: Reader, words: Language) -> Section:
         for name, found, sent in by_category
     ]
     text = "; ".join(
-        words.text("page.found.said", name=name, all=found, outside=sent) for name, found, sent in by_category
+        words.count("page.found.said", found, name=name, outside=sent) for name, found, sent in by_category
     )
     sentences = [words.text("page.found.legend"), f"{text}."] if bars else []
     tables = [
@@ -126,8 +134,8 @@ def _rules(totals: Sequence[RuleTotal], words: Language) -> Table:
         Row(
             (
                 Cell(shortened(cell(total.rule))),
-                Cell(_category(total.category, words)),
-                Cell(_jurisdiction(total.jurisdiction, words)),
+                Cell(_named("category", total.category, words)),
+                Cell(_named("jurisdiction", total.jurisdiction, words)),
                 severity(total.severity, words),
                 *(number(getattr(total, key), words) for key in _COUNTS),
             )
@@ -139,10 +147,9 @@ def _rules(totals: Sequence[RuleTotal], words: Language) -> Table:
 
 def _summed(totals: Sequence[RuleTotal], key: str, words: Language) -> list[tuple[str, int, int]]:
     """Name, findings and those sent outside, by category or jurisdiction, the most first."""
-    named = _category if key == "category" else _jurisdiction
     sums: dict[str, tuple[int, int]] = {}
     for total in totals:
-        name = named(getattr(total, key), words)
+        name = _named(key, getattr(total, key), words)
         found, sent = sums.get(name, (0, 0))
         sums[name] = (found + total.findings, sent + total.sent_outside)
     return sorted(((name, *sums[name]) for name in sums), key=lambda row: (-row[1], row[0]))
@@ -181,10 +188,10 @@ def _sources(result: Result, reader: Reader, words: Language) -> Section:
     return _plain("sources", [table], words, said)
 
 
-def _assumptions(result: Result, words: Language) -> Section:
+def _assumptions(result: Result, reader: Reader, words: Language) -> Section:
     assumed = [
-        (words.texts.get(f"assumption.{key}", wording.assumption(key)), value)
-        for key, value in result.assumptions.items()
+        (words.label("assumption", key), value)
+        for key, value in wording.assumptions(result, reader.reveal).items()
     ]
     tables = [
         _pairs("assumptions", ((name, _said(value, words)) for name, value in assumed), words),
@@ -206,7 +213,8 @@ def _said(value: object, words: Language) -> str:
 
 
 def _pairs(name: str, pairs: Iterable[tuple[str, str]], words: Language) -> Table:
-    columns = tuple(Column(key, words.text(f"page.{name}.{key}")) for key in ("name", "value"))
+    kinds = {"name": "text", "value": "long"}
+    columns = tuple(Column(key, words.text(f"page.{name}.{key}"), kind) for key, kind in kinds.items())
     rows = tuple(Row((Cell(shortened(cell(key))), Cell(shortened(cell(value), 1_000)))) for key, value in pairs)
     return Table(name, words.text(f"page.caption.{name}"), columns, rows)
 
@@ -216,9 +224,6 @@ def _plain(name: str, tables: Sequence[Table], words: Language, *sentences: str)
     return Section(name, words.text(f"page.section.{name}"), said, Markup(), tuple(tables))
 
 
-def _category(name: str, words: Language) -> str:
-    return words.texts.get(f"category.{name}", shortened(cell(name)))
-
-
-def _jurisdiction(name: str, words: Language) -> str:
-    return words.text("page.everywhere") if name == "*" else shortened(cell(name))
+def _named(key: str, name: str, words: Language) -> str:
+    """A category or a jurisdiction in words; those of the user's own rules as they stand."""
+    return shortened(cell(in_words(key, name, words)))

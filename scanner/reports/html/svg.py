@@ -42,16 +42,22 @@ def text(
     bold: bool = False,
     colour: Colour = "ink",
 ) -> Markup:
-    """A line of text; `place` is where it starts, has its middle or ends, at half the height of its letters."""
-    (x, y), attributes = place, Markup("")
+    """A line of text; `place` is where it starts, has its middle or ends, at half the height of its letters.
+
+    On a narrow screen style.css makes it larger, in units of the drawing: what stands beside it leaves room.
+    """
+    (x, y), attributes, classes = place, Markup(""), []
     if anchor != "start":
         attributes += Markup(' text-anchor="{}"').format(anchor)
     if size != SIZE:
         attributes += Markup(' font-size="{}"').format(_short(size))
+        classes.append("small" if size < SIZE else "large")
     if bold:
         attributes += Markup(' font-weight="700"')
     if colour != "ink":
-        attributes += Markup(' class="fill-{}"').format(colour)
+        classes.append(f"fill-{colour}")
+    if classes:
+        attributes += Markup(' class="{}"').format(" ".join(classes))
     return _TEXT.format(_short(x), _short(y + 0.35 * size), attributes, words)
 
 

@@ -10,21 +10,26 @@ from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype, is_numeric_
 
 from scanner.analysis.severity import LEVELS
 from scanner.reports.language import Language
-from scanner.reports.phrases import translated
+from scanner.reports.localised import in_words
 from scanner.reports.report import Reader
 
 LONGEST = 160
 """Characters of a text out of a mail that the page shows; the CSV files have it whole."""
 
 _LONG = frozenset(
-    {"addresses", "detail", "message_id", "path", "problem", "reason", "source", "subject", "why", "value"}
+    (
+        *("addresses", "detail", "message_id", "path", "problem", "reason"),
+        *("sender", "source", "subject", "why", "value"),
+    )
 )
-_PHRASES = frozenset({"reason", "reasons", "detail", "status"})
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`kind` is "text", "long", "sha256", "status", "number", "moment" or "severity": how it is set and sorted."""
+    """`kind` is how it is set and sorted.
+
+    "text", "long", "sha256", "status", "number", "moment", "day" or "severity".
+    """
 
     key: str
     label: str
@@ -123,8 +128,7 @@ def _cell(value: object, column: Column, words: Language, reader: Reader) -> Cel
         case int() | float():
             return number(value, words)
         case _:
-            text = translated(str(value), words) if column.key in _PHRASES else str(value)
-            return Cell(shortened(text))
+            return Cell(shortened(in_words(column.key, str(value), words)))
 
 
 def _kind(column: "pd.Series[Any]") -> str:

@@ -1,5 +1,6 @@
 """The 72 hours: of hours of the clock, over changes of the clock and over weekends."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.reports.forms.deadline import deadline
+from scanner.reports.forms.deadline import aware_of, deadline
+from tests.reports import results
 
 BERLIN, KOLKATA = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Kolkata")
 
@@ -26,6 +28,18 @@ BERLIN, KOLKATA = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Kolkata")
 def test_deadline(zone: ZoneInfo, aware: str, plain: str, counted: str) -> None:
     end = deadline(datetime.fromisoformat(aware), zone)
     assert (end.plain, end.counted) == (datetime.fromisoformat(plain), datetime.fromisoformat(counted))
+
+
+@pytest.mark.parametrize(
+    ("aware", "first", "expected"),
+    [(None, 1, None), (1, 2, None), (2, 2, 2), (3, 2, 3), (1, None, 1)],
+    ids=["not given", "before the mail", "with the mail", "after the mail", "mail without a date"],
+)
+def test_nobody_is_aware_of_an_incident_before_it(
+    aware: int | None, first: int | None, expected: int | None
+) -> None:
+    aware_at, first_sent, wanted = (day and datetime(2025, 3, day, tzinfo=UTC) for day in (aware, first, expected))
+    assert aware_of(replace(results.INCIDENT, first_sent=first_sent), aware_at) == wanted
 
 
 @given(st.datetimes(datetime(2000, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC)))

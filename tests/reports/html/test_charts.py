@@ -62,10 +62,18 @@ def test_a_bar_is_as_long_as_its_number_and_its_second_part_has_another_colour()
 
 def test_a_label_leaves_room_for_its_value() -> None:
     label, value = "a long name of something that was found " * 2, "1,234 (567 sent outside)"
-    short, shown = re.findall(r"<text[^>]*>([^<]*)</text>", bars([Bar(label, value, 0, 1)]))
+    *lines, shown = re.findall(r"<text[^>]*>([^<]*)</text>", bars([Bar(label, value, 0, 1)]))
     assert shown == value
-    assert short.endswith("…")
-    assert len(short) + len(shown) <= 64
+    assert " ".join(lines) == label.strip()
+    assert max(map(len, lines)) + len(shown) <= 54
+
+
+def test_a_label_of_many_lines_is_cut_and_makes_its_row_higher() -> None:
+    one, many = (bars([Bar("word " * count, "1", 0, 1), Bar("next", "2", 0, 1)]) for count in (1, 100))
+    *lines, value, following, _ = re.findall(r"<text[^>]*>([^<]*)</text>", many)
+    assert (len(lines), lines[-1][-1], value, following) == (3, "…", "1", "next")
+    heights = [float(re.findall(r'height="([^"]*)"', chart)[0]) for chart in (one, many)]
+    assert heights[1] - heights[0] == 2 * 17
 
 
 def test_a_square_is_filled_where_all_saw_all_and_pale_where_some_saw_some() -> None:

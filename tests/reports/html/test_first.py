@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from scanner.analysis.decided import DECIDED_PEOPLE_COLUMNS, Decided, DecidedIncident, DecidedRule
-from scanner.analysis.result import PEOPLE_COLUMNS, Estimate, Result, Sample
+from scanner.analysis.result import ATTACHED_TABLES_COLUMNS, PEOPLE_COLUMNS, Estimate, Result, Sample
 from scanner.reports.html import first
 from scanner.reports.language import language
 from scanner.reports.page import render
@@ -49,12 +49,14 @@ def tasks(result: Result, reader: Reader = READER) -> dict[str, bool]:
 
 def test_what_came_after_is_told_in_sentences() -> None:
     assert list(first.sentences(results.plain(), READER, WORDS)) == [
-        "9 emails were recalled: this succeeded for 2 of 9 recipients of whom a report came back.",
-        "8 addresses could not be reached.",
-        "1 of 2 people exposed have been told.",
+        "A recall was attempted for 9 emails.",
+        "9 reports on it came back, 2 of success (from outside the organisation: 0, 0 of success).",
+        "For 8 addresses a delivery failure came back.",
+        "1 of the 2 people behind these addresses is still to be told.",
     ]
     assert (
-        list(first.sentences(told(results.plain()), READER, WORDS))[-1] == "All 2 people exposed have been told."
+        list(first.sentences(told(results.plain()), READER, WORDS))[-1]
+        == "All 2 people behind these addresses have been told."
     )
     assert list(first.sentences(results.empty(), READER, WORDS)) == []
 
@@ -113,7 +115,7 @@ def test_after_decisions_the_figures_follow_and_what_was_measured_stays_beside_t
     ("result", "text", "done"),
     [
         (results.plain(), "Tell 1 person: no notice has reached her.", False),
-        (told(results.plain()), "All 2 people exposed have been told.", True),
+        (told(results.plain()), "All 2 people behind these addresses have been told.", True),
         (results.plain(), "I-0001: consider that the recall itself showed the list again.", False),
         (results.plain(), "Check 3 mass mails that were set aside, and why.", False),
         (results.plain(), "Look at 1 problem of the scan.", False),
@@ -123,6 +125,37 @@ def test_after_decisions_the_figures_follow_and_what_was_measured_stays_beside_t
 )
 def test_what_is_to_be_done(result: Result, text: str, done: bool) -> None:
     assert tasks(result)[text] is done
+
+
+def test_what_reports_of_recalls_say_of_outside_is_told_apart() -> None:
+    recall = replace(results.INCIDENT.recall, succeeded=1, failed=1, succeeded_outside=0, failed_outside=1)
+    result = replace(results.plain(), incidents=(replace(results.INCIDENT, recall=recall),))
+    said = list(first.sentences(result, READER, WORDS))
+    assert said[1] == "2 reports on it came back, 1 of success (from outside the organisation: 1, 0 of success)."
+
+
+def test_people_who_were_told_of_one_incident_only_are_said_to_be() -> None:
+    people = results.plain().people.assign(still_to_tell=True)
+    result = replace(results.several(), people=people.astype(PEOPLE_COLUMNS))
+    assert "Tell 2 people: they have not been told of every incident that exposed them." in tasks(result)
+
+
+def test_who_need_not_be_told_was_not_told() -> None:
+    result = decided(results.plain())
+    accepted = replace(result.decided.incidents["I-0001"], verdict="accepted")
+    settled = replace(result, decided=replace(result.decided, incidents={"I-0001": accepted}))
+    assert "All 2 people behind these addresses have been told." in tasks(result)
+    assert tasks(settled)["Nobody is to be told any more: who was not told need not be, by decision."]
+
+
+def test_people_in_attached_tables_have_to_be_counted_too() -> None:
+    row = {"digest": "0", "kind": "csv", "subjects": "people", "in_attachment": 3, "data_subjects": 3}
+    tables = [row | {"sent_outside": True}, row | {"digest": "1", "sent_outside": False}]
+    result = replace(results.plain(), attached_tables=results.frame(ATTACHED_TABLES_COLUMNS, tables))
+    assert (
+        "3 people in attached tables that were sent outside have to be counted and told too: the figures above"
+        " leave such tables out."
+    ) in tasks(result)
 
 
 def test_an_organisation_that_was_inferred_has_to_be_confirmed_first() -> None:
@@ -143,9 +176,37 @@ def test_the_72_hours_run_from_awareness_in_the_reader_s_time_zone() -> None:
     assert "by 27 March 2025, 09:30 America/Toronto (13:30 UTC)" in text
 
 
+@pytest.mark.parametrize(
+    ("aware", "ends"),
+    [("2025-10-24T16:00+02:00", "27 October 2025, 15:00"), ("2025-03-28T15:10+01:00", "31 March 2025, 16:10")],
+    ids=["clocks go back", "clocks go forward"],
+)
+def test_the_72_hours_are_hours_over_changes_of_the_clock(aware: str, ends: str) -> None:
+    paris = ZoneInfo("Europe/Paris")
+    reader = Reader(False, paris, aware_at=datetime.fromisoformat(aware).astimezone(paris))
+    (text,) = [text for text in tasks(results.plain(), reader) if "72 hours" in text]
+    assert f"by {ends} Europe/Paris" in text
+
+
+def test_an_incident_that_began_after_awareness_has_no_deadline() -> None:
+    april = results.SENT.replace(month=4)
+    second = replace(results.INCIDENT, id="I-0002", first_sent=april, last_sent=april)
+    for incidents, aware, later in (
+        ((results.INCIDENT, second), results.SENT.replace(day=24), "I-0002"),
+        ((results.INCIDENT,), results.SENT.replace(day=22), "I-0001"),
+    ):
+        result = replace(results.plain(), incidents=incidents)
+        told = [text for text in tasks(result, replace(READER, aware_at=aware)) if "72 hours" in text]
+        assert [text for text in told if "lies before" in text] == [
+            f"Note when the organisation became aware of {later}: the moment given with --aware-at lies before "
+            "the first email. Where the GDPR applies, 72 hours run from then (Article 33)."
+        ]
+        assert len(told) == len(incidents)
+
+
 def test_many_names_of_an_organisation_are_cut_short() -> None:
     names = [f"d{number}.example" for number in range(9)]
     result = replace(results.plain(), assumptions={"organisation_domains": names})
-    assert first.organisation(result, WORDS) == (
+    assert first.organisation(result, READER, WORDS) == (
         "d0.example, d1.example, d2.example, d3.example, d4.example and 4 more"
     )

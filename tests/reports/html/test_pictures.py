@@ -9,7 +9,8 @@ from html import unescape
 import pytest
 
 from scanner.analysis.result import Disclosure, Event, Group, Incident
-from scanner.reports.html.pictures import Picture, count_trail, elapsed, timeline, who_saw_whom
+from scanner.reports.elapsed import elapsed
+from scanner.reports.html.pictures import Picture, count_trail, timeline, who_saw_whom
 from scanner.reports.html.table import Table
 from scanner.reports.language import language
 from scanner.reports.report import Reader
@@ -31,14 +32,39 @@ def in_chart(picture: Picture) -> list[str]:
 def test_the_timeline_has_a_row_for_each_kind_and_counts_from_the_first_mail() -> None:
     picture = timeline(INCIDENT, READER, WORDS)
     assert {"2 mass mails", "1 failed delivery", "7 notices"} < set(in_chart(picture))
-    assert {"start", "10 minutes", "1 hour", "6 hours", "1 day"} < set(in_chart(picture))
+    assert {"start", "10 min", "1 h", "6 h", "1 d"} < set(in_chart(picture))
     assert picture.text.startswith(
         "Counted from 23 March 2025, 14:05 UTC: 2 mass mails, from the start to 12 minutes after; "
-        "1 failed delivery, after 13 minutes; 7 notices, after 1 day."
+        "1 failed delivery, 13 minutes after; 7 notices, 1 day after."
     )
     assert picture.text.endswith("1 email has no date.")
     assert texts(picture.table)[0] == ["2025-03-23 14:05 UTC", "2025-03-23 14:05 UTC", "Mass mail", "1", "5"]
     assert texts(picture.table)[-1] == ["no date", "no date", "Reply to all", "1", "5"]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        (0, 12, "from the start to 12 minutes after"),
+        (20 * 60, 20 * 60 + 6, "20 hours after"),
+        (24 * 60, 24 * 60 + 5, "24 hours after"),
+        (24 * 60, 24 * 60, "1 day after"),
+        (20 * 60, 30 * 60, "from 20 hours to 30 hours after"),
+        (24 * 60, 60 * 60, "from 1 day to 2 days after"),
+        (2, 20 * 60, "from 2 minutes to 20 hours after"),
+        (5, 30 * 24 * 60, "from 5 minutes to 30 days after"),
+    ],
+)
+def test_both_ends_of_a_span_are_in_one_unit_unless_the_first_is_too_short_for_it(
+    first: int, last: int, said: str
+) -> None:
+    events = [Event("notice", results.SENT + timedelta(minutes=minutes), 1, 1) for minutes in (first, last)]
+    incident = replace(INCIDENT, events=(INCIDENT.events[0], *events))
+    assert f"2 notices, {said}." in timeline(incident, READER, WORDS).text
+
+
+def test_a_colon_has_a_space_before_it_in_french() -> None:
+    assert "champs À et Cc\u00a0: 14; adresses" in count_trail(INCIDENT, READER, language("fr")).text
 
 
 def test_a_timeline_without_any_date_is_a_table_only() -> None:
@@ -69,9 +95,9 @@ def test_the_waterfall_shows_what_counts_and_what_was_left_out() -> None:
 def test_who_saw_whom_says_it_of_each_group() -> None:
     picture = who_saw_whom(INCIDENT, READER, WORDS)
     assert picture.text == (
-        "7 people could see others: 49 pairs of one who saw and one who was seen, 47 of them never together in a "
-        "mail before. Group A (5 people) saw A, B and C. Group B (2 people) saw A, B and C. "
-        "Group C (1 person) saw nobody."
+        "7 addresses could see others: 49 pairs of one that saw and one that was seen, 47 of them never together "
+        "in an email before. Group A (5 addresses) saw A, B and C. Group B (2 addresses) saw A, B and C. "
+        "Group C (1 address) saw nobody."
     )
     assert {"A · 5", "B · 2", "C · 1", "20", "10", "2"} <= set(in_chart(picture))
     assert texts(picture.table) == [
@@ -85,7 +111,7 @@ def test_one_group_needs_no_chart() -> None:
     everybody = Disclosure((Group(298, (1,), (1,), 1),), ((298 * 297,),))
     picture = who_saw_whom(replace(INCIDENT, disclosure=everybody), READER, WORDS)
     assert picture.chart == ""
-    assert "Group A (298 people) saw A." in picture.text
+    assert "Group A (298 addresses) saw A." in picture.text
 
 
 @pytest.mark.parametrize("draw", [timeline, count_trail, who_saw_whom])

@@ -7,6 +7,7 @@ from scanner.reports.html.sections import Section, overview, overview_chart, sec
 from scanner.reports.language import language
 from scanner.reports.report import Reader
 from tests.reports import results
+from tests.reports.test_standing import decided
 
 WORDS = language("en")
 READER = Reader(reveal=False)
@@ -46,7 +47,7 @@ def test_personal_data_by_rule_by_category_and_by_jurisdiction() -> None:
     ]
     assert texts(found, 1) == [["government identifiers", "7", "2"], ["payment card numbers", "5", "5"]]
     assert texts(found, 2) == [["everywhere", "5", "5"], ["US", "4", "0"], ["CA", "3", "2"]]
-    assert "government identifiers: 7 findings, 2 of them sent outside" in found.sentences[1]
+    assert "government identifiers: 7 findings (2 sent outside)" in found.sentences[1]
     assert ">7 (2 sent outside)<" in found.chart
 
 
@@ -59,7 +60,7 @@ def test_what_was_set_aside_is_counted_by_reason_and_listed() -> None:
 def test_sources_have_their_hashes_and_the_count_of_messages_adds_up() -> None:
     sources = by_name(tuple(sections(results.plain(), READER, WORDS)))["sources"]
     assert texts(sources, 0)[0][:3] == ["sent.mbox", "mbox", "ab" * 32]
-    assert sources.sentences[-1] == "14 messages found = 11 scanned + 2 duplicate + 1 unreadable."
+    assert sources.sentences[-1] == "Messages: 14 found = 11 scanned + 2 duplicate + 1 unreadable."
 
 
 def test_incidents_are_listed_the_worst_first_with_a_link_to_each() -> None:
@@ -69,6 +70,13 @@ def test_incidents_are_listed_the_worst_first_with_a_link_to_each() -> None:
         ("I-0001", "I-0001"),
         ("I-0002", "I-0002"),
     ]
+
+
+def test_incidents_stand_as_decided_and_with_their_days() -> None:
+    table = overview(decided(results.several()), READER, WORDS)
+    assert [row.cells[0].text for row in table.rows] == ["I-0001", "I-0003", "I-0002"]
+    assert table.rows[0].cells[2].text == "2025-03-23"
+    assert [column.label for column in table.columns if "tell" in column.label] == ["People to tell"]
 
 
 def test_one_incident_needs_no_chart_of_all() -> None:
