@@ -9,15 +9,16 @@ from scanner.model import Message
 SKETCH_SIZE = 128
 """Shingle hashes kept of a body: the whole set for a letter of a page, a fair sample for more."""
 
-SUBJECT_MARKS = (
-    r"^(?:\s*(?:(?:re|fwd?|fw|aw|wg|antw|tr|rv|res|enc|rif|sv|vs|vb|odp)"
-    r"(?:\[\d+\]|\(\d+\))?\s*[:：]|\[[^\]]{1,60}\]))+"  # noqa: RUF001
-)
+_MARK = r"(?:re|fwd?|fw|aw|wg|antw|tr|rv|res|enc|rif|sv|vs|vb|odp)(?:\[\d+\]|\(\d+\))?\s*[:：]"  # noqa: RUF001
+_TAG = r"\[[^\]]{1,60}\]"
+
+SUBJECT_MARKS = rf"^(?:\s*(?:{_MARK}|{_TAG}))+"
 """A regular expression of the reply and forward marks and list tags that a subject begins with, in lower case."""
 
 _MOST_WORDS = 4_000
 _WORDS = re.compile(r"\w+")
 _PREFIX = re.compile(SUBJECT_MARKS, re.IGNORECASE)
+_REPLY = re.compile(rf"(?:\s*{_TAG})*\s*{_MARK}", re.IGNORECASE)
 _SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 
 
@@ -27,8 +28,8 @@ def base_subject(subject: str) -> str:
 
 
 def is_reply(subject: str) -> bool:
-    """Whether a subject has a reply or forward mark."""
-    return base_subject(subject) != " ".join(subject.casefold().split())
+    """Whether a subject has a reply or forward mark; the tags of lists and of mail servers are none."""
+    return _REPLY.match(subject) is not None
 
 
 def identity(message: Message) -> bytes:

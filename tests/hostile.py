@@ -84,6 +84,31 @@ def many_recipients(path: Path, recipients: int = 100_000) -> int:
     return _write(path, [_ordinary(0), header, others, b"\n\nTo all of you.\n\n", _ordinary(1)], 3)
 
 
+COSTLY_ADDRESSES = {
+    "digits": ("1", "a{}b@hostile.example"),
+    "labels": ("a.", "a@{}hostile.example"),
+    "brackets": ("[", "{} <brackets@hostile.example>"),
+    "colons": (" :", "colons@hostile.example{}"),
+}
+"""What is repeated, and the recipient that it is repeated in: each is slow where one thing is looked for at
+every character, or where all that came before is read again."""
+
+
+def costly_addresses(path: Path, size: int = 80_000) -> int:
+    """A message for each of COSTLY_ADDRESSES, with `size` bytes of what is repeated, and four more recipients."""
+    others = ", ".join(f"person{number}@crowd.example" for number in range(4))
+    messages = [
+        _message(
+            f"hostile-{number}",
+            f"To: {recipient.format(piece * (size // len(piece)))}, {others}",
+            body=b"To you.\n",
+            without="To",
+        )
+        for number, (piece, recipient) in enumerate(COSTLY_ADDRESSES.values())
+    ]
+    return _write(path, [_ordinary(0), *messages, _ordinary(1)], len(messages) + 2)
+
+
 def large_header(path: Path, size: int = 50_000_000) -> int:
     """Three messages whose headers are large in three ways, each by about `size` bytes.
 

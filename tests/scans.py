@@ -7,10 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from scanner import catalogue
 from scanner.analysis import frames, numbering
 from scanner.analysis.result import MessageCounts
 from scanner.case import Case, open_case
-from scanner.detection import catalogue, detector
+from scanner.detection import detector
 from scanner.detection.rule import AnyRule
 from scanner.engine import scan
 from scanner.progress import Progress

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from scanner import catalogue
 from scanner.customer_values import known_values
-from scanner.detection import catalogue
 from scanner.detection.detector import compile_rules, find
 from scanner.valuehash import value_hash
 from tests.detection.rules import message

@@ -18,6 +18,7 @@ SMALL = {
     "large_message": partial(hostile.large_message, size=200_000),
     "nested_multiparts": partial(hostile.nested_multiparts, depth=50),
     "many_recipients": partial(hostile.many_recipients, recipients=500),
+    "costly_addresses": partial(hostile.costly_addresses, size=2_000),
     "large_header": partial(hostile.large_header, size=200_000),
     "strange_dates": hostile.strange_dates,
     "unknown_charsets": hostile.unknown_charsets,
@@ -109,6 +110,13 @@ def test_many_recipients_are_distinct(tmp_path: Path) -> None:
     hostile.many_recipients(tmp_path / "hostile.mbox", recipients=300)
     addresses = re.findall(rb"<(person\d+@crowd\.example)>", raw_messages(tmp_path / "hostile.mbox")[1])
     assert len(addresses) == len(set(addresses)) == 300
+
+
+def test_costly_addresses_hold_what_is_repeated(tmp_path: Path) -> None:
+    hostile.costly_addresses(tmp_path / "hostile.mbox", size=4_000)
+    content = (tmp_path / "hostile.mbox").read_bytes()
+    for piece, _ in hostile.COSTLY_ADDRESSES.values():
+        assert piece.encode() * (4_000 // len(piece)) in content
 
 
 def test_large_headers_are_header_to_the_end(tmp_path: Path) -> None:

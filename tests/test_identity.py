@@ -93,6 +93,12 @@ SUBJECTS = {
     "forward": ("Fwd: Your bill", "your bill", True),
     "german": ("AW: WG: Ihre Rechnung", "ihre rechnung", True),
     "list_tag": ("[billing] Re: Your bill", "your bill", True),
+    "list_tag_alone": ("[billing] Your bill", "your bill", False),
+    "list_tags_alone": (" [EXTERNAL] [billing]  Your bill", "your bill", False),
+    "list_tags_and_reply": ("[EXTERNAL] [billing]AW: Your bill", "your bill", True),
+    "reply_and_list_tag": ("Re: [billing] Your bill", "your bill", True),
+    "reply_in_a_list_tag": ("[Re: all] Your bill", "your bill", False),
+    "only_a_list_tag": ("[EXTERNAL]", "", False),
     "spacing": ("  Your \t bill ", "your bill", False),
     "no_mark": ("Regarding: Your bill", "regarding: your bill", False),
     "empty": ("", "", False),
@@ -108,6 +114,15 @@ def test_base_subject(subject: str, base: str, reply: bool) -> None:
 @given(st.text(max_size=80))
 def test_the_base_of_a_reply_is_the_base_of_the_subject(subject: str) -> None:
     assert base_subject(f"Re: {subject}") == base_subject(subject)
+
+
+TAGS = st.lists(st.sampled_from(["[EXTERNAL]", "[billing] ", " [SEC=OFFICIAL]"]), max_size=4).map("".join)
+
+
+@given(TAGS, st.text(max_size=80))
+def test_tags_make_no_reply(tags: str, subject: str) -> None:
+    assert is_reply(f"{tags}{subject}") == is_reply(subject)
+    assert is_reply(f"{tags}Re: {subject}")
 
 
 WORDS = st.lists(st.text("abcdefgh", min_size=1, max_size=6), max_size=200)

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scanner import catalogue
 from scanner.analysis.examine import examine
-from scanner.detection import catalogue, detector
+from scanner.detection import detector
 from scanner.detection.rule import NOT_PERSONAL, Rule
 from scanner.engine import scan
 from scanner.progress import Progress

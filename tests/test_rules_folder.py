@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from scanner.detection import catalogue
+from scanner import catalogue
 from scanner.detection.detector import Detector, compile_rules, find_in_text
 from scanner.detection.rule import Rule
 from scanner.model import Finding

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from scanner.rulesfolder import lists_digest, rules_folder
-from scanner.wordlists import wordlist
+from scanner.rulesfolder import rules_folder
+from scanner.wordlists import lists_digest, wordlist
 
 LISTS = sorted((rules_folder() / "lists").glob("*.txt"))
 

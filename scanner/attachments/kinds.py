@@ -1,11 +1,11 @@
 """What kind of file an attachment is: told by its content, and beforehand whether it is worth decoding."""
 
 import io
-import struct
 
 import olefile
 
 from scanner.sources.containers import compressed, tar_members, zip_members
+from scanner.sources.containers.compound import DAMAGE
 from scanner.sources.eml import looks_like_mail
 
 _PDF_HEADER = 1024  # bytes within which it begins (PDF 1.7, annex H, note 13)
@@ -123,6 +123,5 @@ def _ole_kind(content: bytes) -> str:
     try:
         with olefile.OleFileIO(io.BytesIO(content)) as file:
             return next((kind for stream, kind in _STREAMS.items() if file.exists(stream)), "")
-    # What olefile raises for a damaged file, besides OSError.
-    except (OSError, struct.error, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except DAMAGE:
         return ""

@@ -15,6 +15,7 @@ from scanner.attachments import limits
 from scanner.attachments.contents import Inner, Piece, Text
 from scanner.codepages import WESTERN
 from scanner.errors import MessageError
+from scanner.sources.containers.compound import DAMAGE
 
 _WORD_97 = 0x00C1  # nFib: files of Word 6 and 95 have their text in one piece
 _SECOND_TABLE = 0x0200
@@ -26,7 +27,6 @@ _FIELD_CODE = re.compile(r"\x13[^\x13\x14\x15]*(?:\x14|(?=\x15))")  # between it
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f]")
 _CONTAINER = 0xF
 _CHARS_ATOM, _BYTES_ATOM, _STRING = 0x0FA0, 0x0FA8, 0x0FBA
-_DAMAGE = (OSError, struct.error, ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 
 def read_doc(content: bytes) -> Iterator[Piece | Inner]:
@@ -34,7 +34,7 @@ def read_doc(content: bytes) -> Iterator[Piece | Inner]:
     try:
         with olefile.OleFileIO(io.BytesIO(content)) as file:
             text = _document_text(file)
-    except _DAMAGE:
+    except DAMAGE:
         raise MessageError("damaged") from None
     text = _UNSEEN.sub("", _FIELD_CODE.sub("", text).translate(_MARKS))
     if text.strip():
@@ -85,7 +85,7 @@ def read_ppt(content: bytes) -> Iterator[Piece | Inner]:
     try:
         with olefile.OleFileIO(io.BytesIO(content)) as file:
             data = bytes(file.openstream("PowerPoint Document").read())
-    except _DAMAGE:
+    except DAMAGE:
         raise MessageError("damaged") from None
     text = "\n".join(_atoms(data)).translate(_MARKS)
     if text.strip():

@@ -15,6 +15,7 @@ from scanner.errors import MessageError
 
 CONTENT = "content.xml"
 _WIDEST, _LONGEST = 16_384, 1_048_576  # columns and rows of a sheet
+_CELL = frozenset({"table-cell", "covered-table-cell"})  # the second lies below a merged one, with what it held
 _BREAKS = {"tab": "\t", "line-break": "\n"}
 _UNSEEN = frozenset({"tracked-changes", "hidden-paragraph", "hidden-text"})
 _COLLAPSED = frozenset({"collapse", "filter"})
@@ -117,7 +118,7 @@ class _Reader:
                 self._unseen += 1  # those in a hidden one too, so that their end is not taken for its end
             case _ if name in _UNSEEN:
                 self._unseen += 1
-            case _ if name.startswith("table"):
+            case _ if name.startswith("table") or name in _CELL:
                 self._start_of_table(name, attributes)
             case "spreadsheet":
                 self.spreadsheet = True
@@ -130,7 +131,7 @@ class _Reader:
             return
         table = self._tables[0]
         collapsed = attribute(attributes, "visibility") in _COLLAPSED
-        if name == "table-cell":
+        if name in _CELL:
             self._cell.clear()
             self._repeated = _number(attributes, "number-columns-repeated")
             kind = attribute(attributes, "value-type")
@@ -155,12 +156,10 @@ class _Reader:
             case "p" | "h":
                 self._paragraphs = max(self._paragraphs - 1, 0)
                 self._put("\n")
-            case "table-cell" if len(self._tables) == 1:
+            case _ if name in _CELL and len(self._tables) == 1:
                 self._end_cell(self._tables[0])
             case "table-row" if len(self._tables) == 1:
                 self._end_row(self._tables[0])
-            case "covered-table-cell" if len(self._tables) == 1:
-                self._tables[0].row.append("")
             case "table" if self._tables:
                 table = self._tables.pop()
                 if not self._tables:

@@ -1,5 +1,6 @@
 """PDF: the text of its pages, what forms and annotations hold, and the files embedded in it; by PDFium."""
 
+import math
 from collections.abc import Iterator
 from time import monotonic
 
@@ -17,6 +18,7 @@ _KEYS = ("Contents", "V")  # what an annotation says, and the value of a form's 
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 _IMAGE = 3  # FPDF_PAGEOBJ_IMAGE
 _SCALE = 200 / 72  # dots an inch that are read well, to points an inch
+_MOST_DOTS = 100_000_000  # of a page as an image: A0 at that scale has 62 million, and each is a byte
 _TOO_LONG = f"limit: the text in its images takes more than {limits.OCR_SECONDS:.0f} s"
 NO_TEXT = "not examined: a PDF without text, such as a scan"
 
@@ -39,26 +41,30 @@ def _read(content: bytes, images_until: float | None) -> Iterator[Piece | Inner]
         raise MessageError("encrypted" if encrypted else "damaged") from None
     with document:
         found = pictures = False
+        unread: dict[str, None] = {}  # what is wrong with single pages; the others are read
         for number in range(min(len(document), _MOST_PAGES)):
+            text = said = ""
             try:
                 page = document[number]
+                said = "\n".join(_annotations(page))
                 text = _page_text(page)
+                if not text.strip() and _has_image(page):
+                    if images_until is None or monotonic() > images_until:
+                        pictures = True
+                    else:
+                        text = ocr.text_in(_as_image(page))
+                page.close()
             except pypdfium2.PdfiumError:
-                yield Fault("read in part: a page is damaged")
-                continue
+                unread["a page is damaged"] = None
+            except MessageError as error:
+                unread[str(error)] = None
             if text.strip():
-                found = True
                 yield Text(text, f"page {number + 1}")
-            elif any(page.get_objects(filter=[_IMAGE], max_depth=2)):
-                if images_until is None or monotonic() > images_until:
-                    pictures = True
-                elif text := ocr.text_in(_as_image(page)):
-                    found = True
-                    yield Text(text, f"page {number + 1}")
-            if said := "\n".join(_annotations(page)):
-                found = True
+            if said:
                 yield Text(said, f"annotations of page {number + 1}")
-            page.close()
+            found = found or bool(text.strip() or said)
+        for problem in unread:
+            yield Fault(f"{'read in part' if found else 'not examined'}: {problem}")
         if len(document) > _MOST_PAGES:
             yield Fault(f"limit: a PDF of more than {_MOST_PAGES:,} pages")
         if pictures and (not found or images_until is not None):
@@ -66,8 +72,15 @@ def _read(content: bytes, images_until: float | None) -> Iterator[Piece | Inner]
         yield from _embedded(document)
 
 
+def _has_image(page: pypdfium2.PdfPage) -> bool:
+    return any(page.get_objects(filter=[_IMAGE], max_depth=2))
+
+
 def _as_image(page: pypdfium2.PdfPage) -> bytes:
-    """A page as it looks, as a portable graymap (netpbm)."""
+    """A page as it looks, as a portable graymap (netpbm). Raises `MessageError` for one that is not drawn."""
+    width, height = (math.ceil(side * _SCALE) for side in page.get_size())
+    if not 0 < width * height <= _MOST_DOTS:
+        raise MessageError("a page too large, or too small, to be read as an image")
     bitmap = page.render(scale=_SCALE, grayscale=True)
     rows = memoryview(bitmap.buffer).cast("B")
     shades = (bytes(rows[place : place + bitmap.width]) for place in range(0, len(rows), bitmap.stride))

@@ -9,6 +9,7 @@ from html import unescape
 from scanner.attachments import limits
 from scanner.attachments.contents import Fault, Grid, Inner, Piece, Row, Text
 from scanner.codepages import WESTERN
+from scanner.errors import MessageError
 from scanner.parsing import html
 
 _MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
@@ -17,7 +18,9 @@ _SAMPLE = 50  # lines that tell whether a text is a table
 _SAME = 0.9  # share of them that have as many cells as the first
 _TABLE = re.compile(r"<(/?)table\b[^<>]{0,4000}>", re.IGNORECASE)
 _ROW = re.compile(r"<tr\b[^<>]*>", re.IGNORECASE)
-_CELL = re.compile(r"<t[dh]\b[^<>]*>", re.IGNORECASE)
+_CELL = re.compile(r"<t[dh]\b([^<>]*)>", re.IGNORECASE)
+_SPAN = re.compile(r"""\b(col|row)span\s{0,9}=\s{0,9}["']?\s{0,9}(\d{1,5})""", re.IGNORECASE)
+_MOST_COLUMNS, _MOST_ROWS = 1_000, 65_534  # that one cell spans (HTML, 4.9.11)
 _TAG = re.compile(r"<[^<>]*>")
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
 
@@ -42,7 +45,11 @@ def read_html(content: bytes) -> Iterator[Piece | Inner]:
     if text := html.to_text(rest):
         yield Text(text)
     for number, table in enumerate(tables, 1):
-        rows = [(place, cells) for place, cells in enumerate(_html_rows(table), 1) if any(cells)]
+        rows: list[Row] = []
+        try:
+            rows.extend((place, cells) for place, cells in enumerate(_html_rows(table), 1) if any(cells))
+        except MessageError as error:
+            yield Fault(f"read in part: {error}")
         if rows:
             yield Grid(tuple(rows), f"table {number}", kind="table")
     if cut or len(rest) > html.LONGEST:
@@ -125,5 +132,37 @@ def _apart(page: str) -> tuple[str, list[str]]:
 
 
 def _html_rows(table: str) -> Iterator[tuple[str, ...]]:
-    for row in _ROW.split(table)[1:]:
-        yield tuple(" ".join(unescape(_TAG.sub("", cell)).split()) for cell in _CELL.split(row)[1:])
+    """The cells of each row, empty ones where one beside or above them spans their place.
+
+    Raises `MessageError` behind what could be read when there are too many.
+    """
+    ends: dict[int, int] = {}  # of a column that a cell from above reaches into: the first row that it does not
+    count = 0
+    for number, row in enumerate(_ROW.split(table)[1:]):
+        _, *parts = _CELL.split(row)
+        cells: list[str] = []
+        column = 0
+        for attributes, content in zip(parts[::2], parts[1::2], strict=True):
+            while ends.get(column, 0) > number:
+                column += 1
+            if count + column > limits.CELLS:
+                yield tuple(cells)
+                raise MessageError(f"limit: a table with more than {limits.CELLS:,} cells")
+            cells.extend([""] * (column - len(cells)))
+            cells.append(" ".join(unescape(_TAG.sub("", content)).split()))
+            columns, rows = _spans(attributes)
+            if rows > 1:
+                ends.update(dict.fromkeys(range(column, column + columns), number + rows))
+                count += columns
+            column += columns
+        count += len(cells)
+        yield tuple(cells)
+
+
+def _spans(attributes: str) -> tuple[int, int]:
+    """How many columns and rows a cell spans; as many rows as there are where it says 0."""
+    if "span" not in attributes.lower():
+        return 1, 1
+    said = {name.lower(): int(number) for name, number in reversed(_SPAN.findall(attributes))}
+    columns, rows = said.get("col", 1), said.get("row", 1)
+    return min(columns or 1, _MOST_COLUMNS), min(rows or _MOST_ROWS, _MOST_ROWS)

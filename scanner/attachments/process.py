@@ -11,7 +11,6 @@ import sys
 import threading
 import weakref
 from contextlib import suppress
-from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from time import monotonic
@@ -22,6 +21,7 @@ from scanner.attachments.contents import Fault, Piece
 from scanner.attachments.extraction import PLAIN, extract
 from scanner.attachments.kinds import LOOKED_AT, kind_of_head
 from scanner.interrupts import interrupts_held
+from scanner.processes import end_with_parent
 
 _STARTING = 60.0  # seconds until a process answers for the first time, on a machine that is busy
 _ENDING = 5.0
@@ -162,7 +162,7 @@ def _end(child: _Child) -> None:
 def _serve(connection: "Connection[bytes, bytes]", seconds: float, images: bool) -> None:
     """Extracts what comes, one after the other, until the worker is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     _limit_memory()
     _quiet()
     connection.send_bytes(_READY)
@@ -182,13 +182,6 @@ def _extracted(content: bytes, images: bool) -> list[Piece]:
         return [Fault("not examined: reading it takes too much memory")]
     except Exception as failure:  # noqa: BLE001 - what the libraries let out; the loss is reported, not hidden
         return [Fault(f"not examined: reading it raised {type(failure).__name__}")]
-
-
-def _end_with_parent() -> None:
-    worker = parent_process()
-    if worker is not None:
-        worker.join()
-        os._exit(1)
 
 
 def _limit_memory() -> None:

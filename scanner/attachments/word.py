@@ -1,6 +1,7 @@
 """Documents of Word since 2007 (DOCX, DOCM): text, tables, notes, and what is hidden or deleted in them.
 
-Source: ECMA-376, part 1, 17.
+Source: ECMA-376, part 1, 17. Behind a cell that spans columns stand empty ones, so that the next is
+below its header; one merged with the cell above it is a cell of its own, with what it held.
 """
 
 from collections.abc import Iterator
@@ -21,23 +22,56 @@ _PARTS = {
     "comments": "comments",
 }
 _BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_MOST_COLUMNS = 63  # of a table of Word
+_SPANS = {"gridBefore": 0, "gridSpan": 1}  # and how many of their columns are the cell itself
+_CHANGES = frozenset({"tcPrChange", "trPrChange"})
 _OFF = frozenset({"0", "false", "off"})
 
 
 @dataclass(slots=True)
 class _Story:
-    """What was read of one part: its `tables` are lists of rows of cells."""
+    """What was read of one part: its `tables` are lists of rows of cells.
+
+    `skipped` are columns before the next cell, which the one before it spans; `former`: what follows are the
+    properties before a tracked change.
+    """
 
     seen: list[str] = field(default_factory=list)
     unseen: list[str] = field(default_factory=list)
     tables: list[list[list[str]]] = field(default_factory=list)
+    cell: list[str] = field(default_factory=list)  # that is open
     cells: int = 0
+    skipped: int = 0
+    former: bool = False
 
-    def count_cell(self) -> None:
-        """Raises `MessageError` when there are too many."""
-        self.cells += 1
-        if self.cells > limits.CELLS:
-            raise MessageError(f"limit: tables with more than {limits.CELLS:,} cells")
+    def start_in_table(self, name: str, attributes: Attributes) -> None:
+        """An element of the outermost table begins."""
+        if name == "tr":
+            self.tables[-1].append([])
+            self.skipped = 0
+        elif name == "tc":
+            self.add_cells(*[""] * self.skipped)
+            self.skipped = 0
+        elif name in _CHANGES:
+            self.former = True
+        elif name in _SPANS and not self.former:
+            self.skipped = max(_columns(attributes) - _SPANS[name], 0)
+
+    def end_in_table(self, name: str) -> None:
+        """An element of the outermost table ends."""
+        if name == "tc":
+            self.add_cells("".join(self.cell).strip("\n"))
+            self.cell.clear()
+        elif name in _CHANGES:
+            self.former = False
+
+    def add_cells(self, *cells: str) -> None:
+        """To the row that is open, if one is. Raises `MessageError` when there are too many."""
+        if self.tables and self.tables[-1]:
+            self.tables[-1][-1].extend(cells)
+            self.cells += len(cells)
+            if self.cells > limits.CELLS:
+                raise MessageError(f"limit: tables with more than {limits.CELLS:,} cells")
 
 
 def read(package: Package) -> Iterator[Piece | Inner]:
@@ -74,7 +108,6 @@ def _read_story(data: bytes, into: _Story) -> None:
     """Text goes to the body, or to the cell of the outermost table that it stands in."""
     hidden = deleted = wanted = False
     depth = 0  # of tables
-    cell: list[str] = []
 
     def start(name: str, attributes: Attributes) -> None:
         nonlocal hidden, deleted, wanted, depth
@@ -90,8 +123,8 @@ def _read_story(data: bytes, into: _Story) -> None:
             depth += 1
             if depth == 1:
                 into.tables.append([])
-        elif name == "tr" and depth == 1:
-            into.tables[-1].append([])
+        elif depth == 1:
+            into.start_in_table(name, attributes)
 
     def end(name: str) -> None:
         nonlocal wanted, depth
@@ -99,20 +132,18 @@ def _read_story(data: bytes, into: _Story) -> None:
             wanted = False
         elif name == "p":
             put("\n")
-        elif name == "tc" and depth == 1 and into.tables[-1]:
-            into.tables[-1][-1].append("".join(cell).strip("\n"))
-            cell.clear()
-            into.count_cell()
         elif name == "tbl":
             depth = max(depth - 1, 0)
         elif name == "r":
             end_of_run()
+        elif depth == 1:
+            into.end_in_table(name)
 
     def put(text: str) -> None:
         if hidden or deleted:
             into.unseen.append(text)
         elif depth:
-            cell.append(text)
+            into.cell.append(text)
         else:
             into.seen.append(text)
 
@@ -127,3 +158,8 @@ def _read_story(data: bytes, into: _Story) -> None:
             hidden = deleted = False
 
     markup.read(data, start, end, text)
+
+
+def _columns(attributes: Attributes) -> int:
+    value = attribute(attributes, "val")
+    return min(int(value), _MOST_COLUMNS) if value.isdecimal() and len(value) < 9 else 0

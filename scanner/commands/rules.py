@@ -9,8 +9,8 @@ from typing import Any
 
 from tabulate import tabulate
 
+from scanner import catalogue
 from scanner.commands import DONE, WRONG
-from scanner.detection import catalogue
 from scanner.detection.check import CheckFailure, check
 from scanner.detection.rule import AnyRule, CodeRule, Rule
 from scanner.detection.rulefile import read

@@ -38,7 +38,7 @@ class Place:
         return Headings(self.plain)
 
     def signed(self, lines: Lines) -> bool:
-        """Whether all of some of its lines, its digit lines or others, are in signature blocks to their ends."""
+        """Whether each of `lines`, lines of this text, ends inside a signature block."""
         return self._numbers_are_signed if lines is self.lines else self._is_signed(lines)
 
     @cached_property

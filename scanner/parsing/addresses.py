@@ -102,14 +102,14 @@ def read(value: str) -> list[Address]:
         elif kind == "mark" and text in ",;":
             held = _take(held, piece, mailboxes)
             piece = _Piece()
-        elif kind == "mark" and text == ":" and not piece.angles and "@" not in "".join(piece.text):
+        elif kind == "mark" and text == ":" and not piece.angles and not piece.has_at:
             piece = _Piece()  # it was the name of a group, or a prefix such as mailto
         elif kind == "angle":
             piece.angles.append(text[1:-1])
         elif kind == "mark" and text in "<>":
-            piece.text.append(" ")
+            piece.add(" ")
         else:
-            piece.text.append(text)
+            piece.add(text)
     held = _take(held, piece, mailboxes)
     if held:
         mailboxes.extend(held.mailboxes())
@@ -119,12 +119,18 @@ def read(value: str) -> list[Address]:
 class _Piece:
     """What stands between two separators of an address list."""
 
-    __slots__ = ("angles", "comment", "text")
+    __slots__ = ("angles", "comment", "has_at", "text")
 
     def __init__(self) -> None:
         self.text: list[str] = []
+        self.has_at = False  # in the text, which is asked at every colon
         self.angles: list[str] = []
         self.comment: list[str] = []
+
+    def add(self, text: str) -> None:
+        """More of the text."""
+        self.text.append(text)
+        self.has_at = self.has_at or "@" in text
 
     def mailboxes(self) -> list[Address]:
         text = "".join(self.text).strip()
@@ -150,7 +156,7 @@ class _Piece:
     def is_half_a_name(self) -> bool:
         """Whether it may be the "Last" of an unquoted "Last, First <address>"."""
         text = "".join(self.text).strip()
-        return bool(text) and not self.angles and "@" not in text and (" " in text or not text.islower())
+        return bool(text) and not self.angles and not self.has_at and (" " in text or not text.islower())
 
 
 def _inner(angle: str) -> list[str]:

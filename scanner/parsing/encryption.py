@@ -2,11 +2,11 @@
 
 import io
 import re
-import struct
 
 import olefile
 
 from scanner.errors import MessageError
+from scanner.sources.containers.compound import DAMAGE
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -22,8 +22,6 @@ _FILE_PASS = 0x002F  # [MS-XLS], 2.4.117
 _XLS_RECORDS = 8  # it follows the first record, or what says that writing needs a password
 # RFC 9580, 5: session keys, and data encrypted in one way or another.
 _PGP_TAGS = frozenset({1, 3, 9, 18, 20})
-# What olefile raises for a damaged file, besides OSError.
-_DAMAGE = (OSError, struct.error, ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 
 def encryption(content: bytes) -> str:
@@ -58,7 +56,7 @@ def _is_encrypted_office(content: bytes) -> bool:
                 or any(_excel(_start(file, name)) for name in ("Workbook", "Book"))
                 or _start(file, "Current User")[12:16] == _PPT_ENCRYPTED
             )
-    except _DAMAGE:
+    except DAMAGE:
         raise MessageError("an attached document is damaged") from None
 
 

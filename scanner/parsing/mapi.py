@@ -52,7 +52,7 @@ def header_block(item: MapiItem) -> bytes:
 
 
 def read(item: MapiItem, transported: Parts | MessageError | None) -> Parts:
-    """The item; `transported` is what its `header_block` was read as, None where that is empty."""
+    """The item; `transported` is what its `header_block` was read as, None where it has none to read (TNEF)."""
     header = transported if item.headers and isinstance(transported, Parts) else None
     fields: Fields = dict(header.fields) if header else {}
     if item.message_id:

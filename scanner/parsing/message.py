@@ -17,9 +17,6 @@ from scanner.parsing.recalls import is_recall, may_be_recall, recall_reports
 from scanner.parsing.reports import delivery_reports
 from scanner.parsing.unwrap import unwrapped
 
-LARGEST = 32 * 1024 * 1024
-"""Bytes of a message that are read; sources cut longer ones and mark them `truncated`."""
-
 _DEEPEST = 8
 _MOST_NESTED = 1000
 _MESSAGES = frozenset({"message/rfc822", "message/global"})

@@ -1,30 +1,13 @@
-"""What of a message cannot be read because it is encrypted; and signed text without its armour."""
+"""What protects a message: which of it is encrypted, and the armour around a text that PGP signs."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from scanner.errors import MessageError
-from scanner.model import Attachment, Message
+from scanner.model import Attachment
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of an attachment, as it lies in the message, that is looked into."""
-
-# What a report says of each repair that leaves something unread.
-_SAID = {
-    "encrypted:smime": "not examined: encrypted (S/MIME)",
-    "encrypted:pgp": "not examined: encrypted (PGP)",
-    "encrypted:rights": "not examined: encrypted (Microsoft rights management)",
-    "encrypted:zip": "not examined: encrypted (attached ZIP)",
-    "encrypted:office": "not examined: encrypted (attached Office document)",
-    "encrypted:pdf": "not examined: encrypted (attached PDF)",
-    "protection-unknown": "not examined: an attachment too large or too damaged to see whether it is encrypted",
-    "smime-broken": "not examined: an S/MIME part that is damaged or too large",
-    "tnef-broken": "read as far as it goes: a damaged winmail.dat",
-    "tnef-too-many": "read in part: a winmail.dat with more attachments or recipients than are read",
-    "wrapped-too-deep": "not examined: signed or wrapped too many times over",
-    "wrapped-too-many": "not examined: more signed or wrapped parts than are opened",
-    "journal-broken": "a journal report that cannot be read as one",
-}
 
 _TYPES = frozenset(
     {
@@ -77,25 +60,6 @@ def read_pgp(text: str) -> tuple[str, tuple[str, ...]]:
     if _SIGNED.search(text):
         text = _DASH.sub("", _SIGNATURE.sub("", _SIGNED.sub("", text)))
     return text, ("encrypted:pgp",) if _PGP_MESSAGE.search(text) else ()
-
-
-def said(message: Message, opened: frozenset[str] = frozenset()) -> list[str]:
-    """What the repairs of a message, and of those inside it, say to a reader of the report, each once.
-
-    `opened` are repairs that turned out to be none: a PDF that is encrypted, but opens without a password.
-    """
-    if not message.repairs and not message.nested:
-        return []
-    unread = (repair for repair in _repairs(message) if repair in _SAID and repair not in opened)
-    return list(dict.fromkeys(_SAID[repair] for repair in unread))
-
-
-def _repairs(message: Message) -> Iterator[str]:
-    waiting = [message]
-    while waiting:
-        one = waiting.pop()
-        yield from one.repairs
-        waiting += one.nested
 
 
 def _protection(attachment: Attachment) -> str:

@@ -19,7 +19,6 @@ _CMS = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _WRAPPERS = _TNEF | _CMS
 _DEEPEST = 8
 _MOST = 20  # opened in one message
-_NO_HEADERS = MessageError("no transport headers")
 
 
 def unwrapped(parts: Parts, read: Read) -> Parts:
@@ -67,7 +66,7 @@ def _opened(attachment: Attachment, read: Read, repairs: list[str]) -> Parts | N
 
 
 def _from_tnef(attachment: Attachment) -> Parts:
-    return mapi.read(tnef.read(attachment.load()), _NO_HEADERS)
+    return mapi.read(tnef.read(attachment.load()), None)
 
 
 def _from_cms(attachment: Attachment, read: Read, repairs: list[str]) -> Parts | None:

@@ -2,14 +2,19 @@
 
 from typing import NamedTuple
 
+import duckdb
+import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.analysis import quotations
 from scanner.identity import SUBJECT_MARKS, base_subject
-from tests.analysis.small import case_of, numbered
+from tests.analysis.small import numbered, table_of
 
 IDS = ("", "1@x.test", "2@x.test", "3@x.test")
+KEPT = pa.schema(
+    [*(pa.field(name, pa.int64()) for name in ("finding", "message", "value_hash")), pa.field("part", pa.string())]
+)
 SUBJECTS = ("", "Bill", "Re: Bill", "[billing] bill", "Re:", "Other")
 
 
@@ -69,23 +74,23 @@ def test_quoted_values_that_the_thread_had_before_are_repeated(mails: list[Mail]
         for number, mail in enumerate(mails)
         for place, (value, quoted) in enumerate(mail.findings)
     ]
+    rows = [
+        {"finding": finding, "message": number + 1, "value_hash": value, "part": part}
+        for finding, (number, _, value, part) in enumerate(findings)
+    ]
     with numbered(messages=messages) as connection:
-        connection.execute(
-            "CREATE TEMP TABLE kept (finding BIGINT, message BIGINT, value_hash BIGINT, part VARCHAR)"
-        )
-        for finding, (number, _, value, part) in enumerate(findings):
-            connection.execute("INSERT INTO kept VALUES (?, ?, ?, ?)", [finding, number + 1, value, part])
-        connection.execute("CREATE TEMP TABLE part_of_kept AS SELECT * FROM kept")
+        for table in ("kept", "part_of_kept"):
+            table_of(connection, table, KEPT, rows)
         quotations.prepare(connection)
         quotations.name_threads(connection, 0, 3)
         quotations.name_threads(connection, 4, len(mails))
         quotations.find_repeated(connection)
-        rows = connection.execute("SELECT DISTINCT finding FROM repeated ORDER BY finding").fetchall()
-    assert [findings[finding][:2] for (finding,) in rows] == repeated(mails)
+        found = connection.execute("SELECT DISTINCT finding FROM repeated ORDER BY finding").fetchall()
+    assert [findings[finding][:2] for (finding,) in found] == repeated(mails)
 
 
 @given(st.text("Rre:Fw [bil1]Aa\t", max_size=20))
 def test_sql_and_python_agree_on_the_base_of_a_subject(subject: str) -> None:
-    with case_of(messages=[{"file": 1, "position": 0, "subject": subject}]) as connection:
-        query = f"SELECT {quotations.BASE_SUBJECT} FROM messages"
-        assert connection.execute(query, [SUBJECT_MARKS]).fetchall() == [(base_subject(subject),)]
+    query = f"SELECT {quotations.BASE_SUBJECT} FROM (SELECT ?::VARCHAR AS subject)"
+    with duckdb.connect() as connection:
+        assert connection.execute(query, [SUBJECT_MARKS, subject]).fetchall() == [(base_subject(subject),)]

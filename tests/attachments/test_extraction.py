@@ -105,6 +105,144 @@ def test_a_table_is_read_as_rows_of_cells(content: bytes) -> None:
     assert cells(extract(content)) == list(PEOPLE)
 
 
+# Cells are merged over B1:C1 and A2:A3; B2 is below the second header, and "D" is not. What a merged cell covers
+# may be kept in the file, where nobody sees it.
+MERGED = (("Name", "", "", "SIN"), ("Jane", "b", "c", "d"), ("", "b", "c", "d"))
+
+
+def _word_cell(text: str, properties: str = "") -> str:
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{files.paragraph(text)}</w:tc>"
+
+
+def _ods_cells(*cells: str) -> str:
+    return f"<table:table-row>{''.join(cells)}</table:table-row>"
+
+
+def _ods_cell(text: str, element: str = "table-cell", attributes: str = "") -> str:
+    return f"<table:{element} {attributes}><text:p>{text}</text:p></table:{element}>"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(
+            files.docx(
+                "<w:tbl><w:tr>"
+                + _word_cell(
+                    "Name",
+                    '<w:gridSpan w:val="3"/><w:tcPrChange><w:tcPr><w:gridSpan w:val="9"/></w:tcPr></w:tcPrChange>',
+                )
+                + _word_cell("SIN")
+                + "</w:tr><w:tr>"
+                + _word_cell("Jane", '<w:vMerge w:val="restart"/>')
+                + "".join(map(_word_cell, "bcd"))
+                + '</w:tr><w:tr><w:trPr><w:gridBefore w:val="1"/></w:trPr>'
+                + "".join(map(_word_cell, "bcd"))
+                + "</w:tr></w:tbl>"
+            ),
+            id="DOCX",
+        ),
+        pytest.param(
+            b"<table><tr><th COLSPAN = '3'>Name<th>SIN<tr><td rowspan=0>Jane<td>b<td>c<td>d<tr><td>b<td>c<td>d"
+            b"</table>",
+            id="HTML",
+        ),
+        *(
+            pytest.param(
+                files.opendocument(
+                    f"<office:{kind}><table:table>"
+                    + _ods_cells(
+                        _ods_cell("Name", attributes="table:number-columns-spanned='3'"),
+                        "<table:covered-table-cell table:number-columns-repeated='2'/>",
+                        _ods_cell("SIN"),
+                    )
+                    + _ods_cells(
+                        _ods_cell("Jane", attributes="table:number-rows-spanned='2'"), *map(_ods_cell, "bcd")
+                    )
+                    + _ods_cells("<table:covered-table-cell/>", *map(_ods_cell, "bcd"))
+                    + f"</table:table></office:{kind}>"
+                ),
+                id=name,
+            )
+            for name, kind in {"ODS": "spreadsheet", "ODT": "text"}.items()
+        ),
+    ],
+)
+def test_cells_stand_below_their_headers_where_others_are_merged(content: bytes) -> None:
+    assert cells(extract(content)) == list(MERGED)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(
+            files.zipped(
+                {
+                    "xl/workbook.xml": '<workbook><sheets><sheet name="A" id="r1"/></sheets></workbook>',
+                    "xl/_rels/workbook.xml.rels": "<Relationships>"
+                    '<Relationship Id="r1" Target="worksheets/sheet1.xml"/></Relationships>',
+                    "xl/worksheets/sheet1.xml": '<worksheet><sheetData><row r="1">'
+                    + "".join(f'<c r="{place}1" t="str"><v>{place}</v></c>' for place in "ABC")
+                    + '</row></sheetData><mergeCells><mergeCell ref="A1:B1"/></mergeCells></worksheet>',
+                }
+            ),
+            id="XLSX",
+        ),
+        pytest.param(
+            files.docx(
+                "<w:tbl><w:tr>"
+                + _word_cell("A", '<w:hMerge w:val="restart"/>')
+                + _word_cell("B", '<w:hMerge w:val="continue"/>')
+                + _word_cell("C")
+                + "</w:tr></w:tbl>"
+            ),
+            id="DOCX",
+        ),
+        pytest.param(
+            files.zipped(
+                {
+                    "ppt/presentation.xml": "<p/>",
+                    "ppt/slides/slide1.xml": "<sld><tbl><tr>"
+                    + "".join(
+                        f"<tc {merged}><p><t>{text}</t></p></tc>"
+                        for text, merged in {"A": 'gridSpan="2"', "B": 'hMerge="1"', "C": ""}.items()
+                    )
+                    + "</tr></tbl></sld>",
+                }
+            ),
+            id="PPTX",
+        ),
+        pytest.param(
+            files.opendocument(
+                "<office:spreadsheet><table:table>"
+                + _ods_cells(_ods_cell("A"), _ods_cell("B", "covered-table-cell"), _ods_cell("C"))
+                + "</table:table></office:spreadsheet>"
+            ),
+            id="ODS",
+        ),
+    ],
+)
+def test_what_a_merged_cell_covers_is_read(content: bytes) -> None:
+    assert cells(extract(content)) == [("A", "B", "C")]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        "<td colspan=1000>x",
+        "<td colspan=99999 rowspan=99999>x",
+        "<tr><td colspan=1000 rowspan=2>x",
+        "<tr><td rowspan=0>x",
+    ],
+)
+def test_merged_cells_without_end_cost_the_table_alone(cells: str) -> None:
+    page = f"<html><p>text</p><table><tr><td>first{cells * 20_000}</table>"
+    text, grid, fault = extract(page.encode())
+    assert isinstance(text, Text)
+    assert isinstance(grid, Grid)
+    assert fault == Fault(f"read in part: limit: a table with more than {limits.CELLS:,} cells")
+
+
 @pytest.mark.parametrize(
     ("content", "part", "hidden"),
     [

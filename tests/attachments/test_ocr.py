@@ -1,5 +1,7 @@
 import struct
 import zlib
+from collections.abc import Callable
+from itertools import count
 
 import pypdfium2
 import pytest
@@ -37,14 +39,15 @@ def png(width: int, height: int, shades: bytes) -> bytes:
     )
 
 
-def scanned(width: int, height: int, shades: bytes) -> bytes:
-    """A PDF whose one page is an image."""
+def scanned(width: int, height: int, shades: bytes, side: int = 792) -> bytes:
+    """A PDF whose one page is an image, and is so many points high."""
     image = zlib.compress(shades)
     shown = b"q 612 0 0 792 0 0 cm /I Do Q"
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Resources<</XObject<</I 4 0 R>>>>/Contents 5 0 R>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]/Resources<</XObject<</I 4 0 R>>>>/Contents 5 0 R>>"
+        % (side * 612 // 792, side),
         b"<</Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceGray/BitsPerComponent 8"
         b"/Filter/FlateDecode/Length %d>>stream\n" % (width, height, len(image)) + image + b"\nendstream",
         b"<</Length %d>>stream\n" % len(shown) + shown + b"\nendstream",
@@ -81,6 +84,55 @@ def test_a_program_that_is_gone_is_said(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(ocr, "_languages", lambda: "eng")
     with pytest.raises(MessageError, match="an image that cannot be read"):
         ocr.text_in(b"")
+
+
+UNREAD = "an image that cannot be read"
+
+
+def broken(*failing: int) -> Callable[[bytes], str]:
+    """Stands for Tesseract: cannot read some of the images that it is given, counted from 1."""
+    read = count(1)
+
+    def text_in(_: bytes) -> str:
+        number = next(read)
+        if number in failing:
+            raise MessageError(UNREAD)
+        return f"image {number}"
+
+    return text_in
+
+
+def test_an_image_that_cannot_be_read_costs_its_page_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "text_in", broken(1))
+    assert extract(pdf(["", "text", ""], field="said"), images=True) == [
+        Text("said", "annotations of page 1"),
+        Text("text", "page 2"),
+        Text("image 2", "page 3"),
+        Fault(f"read in part: {UNREAD}"),
+    ]
+
+
+def test_images_that_cannot_be_read_are_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "text_in", broken(1, 2))
+    assert extract(pdf(["", ""]), images=True) == [Fault(f"not examined: {UNREAD}")]
+
+
+@pytest.mark.parametrize("name", ["get_objects", "render"])
+def test_a_page_that_pdfium_cannot_read_costs_itself_alone(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise pypdfium2.PdfiumError("Failed to get pageobject.")
+
+    monkeypatch.setattr(pypdfium2.PdfPage, name, fail)
+    assert extract(pdf(["", "text"]), images=True) == [
+        Text("text", "page 2"),
+        Fault("read in part: a page is damaged"),
+    ]
+
+
+def test_a_page_too_large_to_be_drawn_is_said() -> None:
+    assert extract(scanned(1, 1, b"x", side=14_400), images=True) == [
+        Fault("not examined: a page too large, or too small, to be read as an image")
+    ]
 
 
 def test_pages_beyond_the_time_are_said(page: tuple[int, int, bytes], monkeypatch: pytest.MonkeyPatch) -> None:

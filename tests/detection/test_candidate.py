@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.detection import catalogue
+from scanner import catalogue
 from scanner.detection.candidate import (
     any_of,
     foreign_heading,

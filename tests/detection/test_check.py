@@ -2,7 +2,8 @@
 
 import pytest
 
-from scanner.detection import catalogue, validators
+from scanner import catalogue
+from scanner.detection import validators
 from scanner.detection.check import CheckFailure, check
 from scanner.detection.rule import Rule
 from tests.detection.rules import rule

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.detection import catalogue, judging, validators
+from scanner import catalogue
+from scanner.detection import judging, validators
 from scanner.detection.detector import Detector, compile_rules, find, find_in_text
 from scanner.detection.rule import CodeRule
 from scanner.model import Finding, Message

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.detection import catalogue
+from scanner import catalogue
 from scanner.detection.compiled import Regex
 from scanner.detection.digits import keeps_to_a_line, stands_in_digit_lines
 from scanner.detection.lines import digit_lines

@@ -9,7 +9,7 @@ from pathlib import Path
 import fast_mail_parser
 import pytest
 
-from scanner.detection import catalogue
+from scanner import catalogue
 from scanner.detection.detector import compile_rules, find
 from scanner.detection.rule import NOT_PERSONAL
 from tests.detection.rules import message

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.detection import catalogue
+from scanner import catalogue
 from scanner.detection.detector import compile_rules, find
 from scanner.detection.signature import blocks_of, is_beside_writer
 from scanner.wordlists import wordlist

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.model import Message, Problem, RawMessage
-from scanner.parsing.message import LARGEST, parse
+from scanner.parsing.message import parse
+from scanner.sources.files import LARGEST
 
 CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
 MBOX = CORPORA / "mbox" / "spamassassin-1400.mbox"

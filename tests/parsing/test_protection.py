@@ -1,18 +1,11 @@
-"""What is encrypted is named and reaches the report; what is signed is read without its armour."""
-
-from pathlib import Path
+"""What is encrypted is named; what is signed is read without its armour."""
 
 import pytest
 
-from scanner.detection import detector
 from scanner.errors import MessageError
-from scanner.model import Attachment, Message, RawMessage, Span, Unit
+from scanner.model import Attachment
 from scanner.parsing import protection
-from scanner.parsing.message import parse
-from scanner.worker import Reading, read_unit
-from tests.parsing import cms_writer
 from tests.parsing.test_encryption import pdf, zipped
-from tests.parsing.test_unwrap import smime
 
 CLEAR_SIGNED = """Hello,
 -----BEGIN PGP SIGNED MESSAGE-----
@@ -30,12 +23,6 @@ iQEzBAEBCAAdFiEE1234/+==
 -----END PGP SIGNATURE-----
 - a point below
 """  # noqa: W291  (the mark of a signature block ends in a space)
-
-
-def read(data: bytes) -> Message:
-    message = parse([RawMessage(0, 0, len(data), data)])[0]
-    assert isinstance(message, Message)
-    return message
 
 
 def attachment(name: str, media_type: str, content: bytes = b"", size: int = 0) -> Attachment:
@@ -102,46 +89,3 @@ def test_an_encrypted_text_is_named(text: str) -> None:
 )
 def test_encrypted_attachments_are_named(one: Attachment, expected: str) -> None:
     assert protection.protected([one, one]) == ((expected,) if expected else ())
-
-
-PGP_MIME = (
-    b"From: a@x.example\nContent-Type: multipart/encrypted; protocol=application/pgp-encrypted; boundary=b\n\n"
-    b"--b\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n\n"
-    b"--b\nContent-Type: application/octet-stream; name=encrypted.asc\n\n"
-    b"-----BEGIN PGP MESSAGE-----\n\nhQEM\n-----END PGP MESSAGE-----\n--b--\n"
-)
-
-
-def forwarded(data: bytes) -> bytes:
-    return (
-        b"Content-Type: multipart/mixed; boundary=f\n\n--f\nContent-Type: message/rfc822\n\n" + data + b"\n--f--\n"
-    )
-
-
-@pytest.mark.parametrize(
-    ("data", "expected"),
-    [
-        pytest.param(PGP_MIME, ["not examined: encrypted (PGP)"], id="PGP/MIME"),
-        pytest.param(smime(cms_writer.enveloped()), ["not examined: encrypted (S/MIME)"], id="S/MIME"),
-        pytest.param(forwarded(PGP_MIME), ["not examined: encrypted (PGP)"], id="in a forwarded message"),
-        pytest.param(b"From: a@x.example\n\nDear Bo", [], id="ordinary mail"),
-    ],
-)
-def test_what_is_not_examined_is_a_problem_of_the_message(
-    tmp_path: Path, data: bytes, expected: list[str], reading: Reading
-) -> None:
-    assert protection.said(read(data)) == expected
-    path = tmp_path / "one.eml"
-    path.write_bytes(data)
-    rows = read_unit(Unit("eml", (Span(0, str(path), "", 0, len(data)),)), reading)
-    problems = rows["problems"].to_pylist()
-    assert [(row["stage"], row["problem"], row["unreadable"]) for row in problems] == [
-        ("parse", problem, False) for problem in expected
-    ]
-    assert len(rows["messages"]) == 1
-
-
-@pytest.fixture
-def reading() -> Reading:
-    """How to read messages without looking for anything in them."""
-    return Reading(detector.dump([]), b"key", keep_values=False, sketch_from=5)

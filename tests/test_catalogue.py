@@ -8,8 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from scanner.detection import catalogue
-from scanner.detection.catalogue import digest, load
+from scanner import catalogue
+from scanner.catalogue import digest, load
 from scanner.detection.rule import CodeRule
 from scanner.errors import UsageError
 from scanner.model import Finding, Message
