@@ -56,14 +56,14 @@ def before(connection: duckdb.DuckDBPyConnection, exposed: pd.DataFrame) -> pd.D
     table = pa.Table.from_pandas(exposed[["incident", "address", "before"]], schema=_EXPOSED, preserve_index=False)
     with registered(connection, "exposed", table):
         connection.execute("""
-            CREATE OR REPLACE TEMP TABLE asked AS
+            CREATE OR REPLACE TEMP TABLE numbered_exposed AS
             SELECT incident, person, before FROM exposed JOIN address_numbers USING (address)""")
     connection.execute("CREATE OR REPLACE TEMP TABLE met_before (incident BIGINT, message BIGINT, person INTEGER)")
     for first, last in ranges(connection, "max(message) FROM met"):
         connection.execute(
             """
             INSERT INTO met_before
-            SELECT incident, message, person FROM met JOIN asked USING (person)
+            SELECT incident, message, person FROM met JOIN numbered_exposed USING (person)
             WHERE message BETWEEN ? AND ? AND date < before
             QUALIFY count(*) OVER (PARTITION BY incident, message) > 1""",
             [first, last],

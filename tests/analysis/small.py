@@ -5,12 +5,16 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+from hypothesis import HealthCheck, settings
 
 from scanner.analysis import numbering
 from scanner.tables import FILES, ROWS
 
 Rows = Iterable[Mapping[str, Any]]
 _TABLES = {"files": FILES, **ROWS}
+
+few = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+"""Of a law that makes a case file for each example."""
 
 
 def case_of(**tables: Rows) -> duckdb.DuckDBPyConnection:

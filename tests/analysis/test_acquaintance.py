@@ -6,10 +6,11 @@ from typing import NamedTuple
 import duckdb
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.analysis import acquaintance, portions
+from tests.analysis.small import few
 
 PEOPLE = ["ann@a.test", "bob@b.test", "cy@c.test", "di@d.test"]
 START = datetime(2025, 3, 1, tzinfo=UTC)
@@ -58,7 +59,7 @@ def case_of(mails: list[Mail]) -> duckdb.DuckDBPyConnection:
 
 
 @pytest.mark.parametrize("portion", [1, 3, 500_000])
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@few
 @given(mails=MAILS, incidents=INCIDENTS)
 def test_two_have_met_where_an_earlier_mail_has_both_as_sender_or_in_view(
     portion: int, mails: list[Mail], incidents: list[tuple[list[str], int | None]], monkeypatch: pytest.MonkeyPatch

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from scanner.analysis import answers, disclosures
 from scanner.valuehash import value_hash
-from tests.analysis.small import Rows, numbered, table_of
+from tests.analysis.small import Rows, few, numbered, table_of
 
 ORG = "org.test"
 DESK, ANN, ANN_AT_WORK, BOB = "desk@org.test", "ann@a.test", "ann@work.test", "bob@b.test"
@@ -98,6 +98,7 @@ def looked_at(
     return {message: (count, who) for message, count, who in left}, [finding for (finding,) in own]
 
 
+@few
 @given(MAILS, st.sets(st.tuples(st.sampled_from(["C1", BOB]), st.sampled_from(VALUES))))
 def test_what_left_and_what_of_it_is_the_recipient_s_own(mails: list[Mail], known: set[tuple[str, bytes]]) -> None:
     findings = [(n, VALUES[value], quoted) for n, mail in enumerate(mails) for value, quoted in mail.findings]

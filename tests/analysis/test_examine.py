@@ -9,7 +9,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scanner.analysis import evidence
-from tests.analysis.scenario import DESK, ORG, Mail, arrived, at, bounce, differences, mail, people, summary
+from scanner.analysis.examine import examine
+from scanner.reports.summary import as_dict
+from tests.analysis.scenario import (
+    DESK,
+    NOW,
+    ORG,
+    Mail,
+    arrived,
+    asking,
+    at,
+    bounce,
+    differences,
+    mail,
+    people,
+    scanned,
+    summary,
+)
 
 APOLOGY = "We apologise: your e-mail address was visible to others. Please delete the e-mail. Privacy breach."
 
@@ -172,3 +188,15 @@ def test_the_count_trail_leads_from_appearances_to_people(tmp_path: Path) -> Non
     ]
     assert found["people_exposed"] == {"low": 6, "best": 6, "high": 8}
     assert "trail" not in found
+
+
+def test_a_case_can_be_examined_again(tmp_path: Path) -> None:
+    source = tmp_path / "mail"
+    source.mkdir()
+    mails = [*mailing([8]), arrived(people(8)[1], [DESK], subject="Re: Your service in spring")]
+    (source / "Sent.mbox").write_bytes(
+        b"".join(b"From x Mon Mar 24 09:00:00 2025\n" + m.written + b"\n" for m in mails)
+    )
+    with scanned(tmp_path / "case", source) as case:
+        first, again = (as_dict(examine(case.connection, asking([ORG]), NOW), reveal=False) for _ in range(2))
+    assert first == again

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from scanner.analysis import frames
 from scanner.domains import belongs_to
-from tests.analysis.small import case_of, numbered
+from tests.analysis.small import case_of, few, numbered
 
 PEOPLE = ("ann@a.test", "bob@b.test", "cy@c.test", "desk@org.test", "no address")
 FIELDS = ("to", "cc", "bcc", "reply-to")
@@ -38,6 +38,7 @@ def originals(copies: Copies) -> list[int]:
     return [place for place, identity in enumerate(identities) if identities.index(identity) == place]
 
 
+@few
 @given(COPIES, st.integers(0, 3))
 def test_what_was_found_is_scanned_duplicate_or_unreadable(copies: Copies, unreadable: int) -> None:
     problems = [{"file": 1, "position": 100 + n, "unreadable": n < unreadable} for n in range(5)]
@@ -47,6 +48,7 @@ def test_what_was_found_is_scanned_duplicate_or_unreadable(copies: Copies, unrea
     assert (counts.scanned, counts.unreadable) == (len(originals(copies)), unreadable)
 
 
+@few
 @given(COPIES, st.lists(st.integers(1, 4), unique=True))
 def test_the_recipients_of_a_message_are_those_of_all_its_copies(copies: Copies, asked: list[int]) -> None:
     numbers = {copies[place][0]: number for number, place in enumerate(originals(copies), 1)}
@@ -62,6 +64,7 @@ def test_the_recipients_of_a_message_are_those_of_all_its_copies(copies: Copies,
     assert list(found.itertuples(index=False, name=None)) == sorted(expected)
 
 
+@few
 @given(COPIES)
 def test_correspondents_are_counted_once_a_message(copies: Copies) -> None:
     expected: dict[str, int] = {}
@@ -81,6 +84,7 @@ HOSTS = ("@org.test", "@b.a.test", "@c.b.a.test", "@notorg.test", "@org", "@", "
 ADDRESSES = st.builds(str.__add__, st.sampled_from(["ann", "bob", "x.org"]), st.sampled_from(HOSTS))
 
 
+@few
 @given(st.frozensets(NAMES, max_size=3), st.lists(ADDRESSES, min_size=1))
 def test_sql_and_python_agree_on_what_is_the_organisation_s(names: frozenset[str], addresses: list[str]) -> None:
     rows = [{"file": 1, "position": n, "sender": address} for n, address in enumerate(addresses)]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from scanner.analysis import judged
 from scanner.decisions import Decision, FindingsJudged, MailName
-from tests.analysis.small import numbered, table_of
+from tests.analysis.small import few, numbered, table_of
 
 START = datetime(2025, 3, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -125,6 +125,7 @@ def verdict(decisions: list[Decision], found: Found) -> str | None:
     return getattr(held[-1], "verdict", None) if held else None
 
 
+@few
 @given(FINDINGS, DECISIONS)
 def test_of_the_decisions_that_cover_a_finding_the_latest_holds(
     findings: list[Found], decisions: list[Decision]
@@ -136,6 +137,7 @@ def test_of_the_decisions_that_cover_a_finding_the_latest_holds(
     assert set(about) == {each.number for each in decisions if any(covers(each.what, found) for found in findings)}
 
 
+@few
 @given(FINDINGS, DECISIONS)
 def test_false_findings_are_left_out_of_the_totals_and_counted_apart(
     findings: list[Found], decisions: list[Decision]
@@ -154,6 +156,7 @@ def test_false_findings_are_left_out_of_the_totals_and_counted_apart(
         assert told.accepted == sum(found.counts and verdict(decisions, found) == "accepted" for found in own)
 
 
+@few
 @given(FINDINGS, DECISIONS)
 def test_what_stands_is_neither_false_nor_of_low_confidence(
     findings: list[Found], decisions: list[Decision]
@@ -170,6 +173,7 @@ def test_what_stands_is_neither_false_nor_of_low_confidence(
     assert list(found.itertuples(index=False, name=None)) == sorted(expected)
 
 
+@few
 @given(FINDINGS, st.integers(1, 4))
 def test_pages_together_are_all_findings_of_a_rule(findings: list[Found], size: int) -> None:
     with case_of(findings) as connection:

@@ -6,13 +6,13 @@ from typing import NamedTuple
 import duckdb
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.analysis import frames, mail, portions
 from scanner.analysis.forwards import MARK, is_forward
 from scanner.domains import belongs_to
-from tests.analysis.small import numbered
+from tests.analysis.small import few, numbered
 
 ORG = frozenset({"org.test"})
 PEOPLE = ("ann@a.test", "bob@b.test", "cy@c.test", "desk@org.test")
@@ -80,6 +80,7 @@ def messages_of(copies: list[Copy]) -> dict[int, list[Copy]]:
     return dict(enumerate(together.values(), 1))
 
 
+@few
 @given(COPIES, st.integers(1, 3), st.sets(st.sampled_from(PEOPLE)))
 def test_mail_of_the_organisation_that_shows_many(copies: list[Copy], threshold: int, persons: set[str]) -> None:
     showing = {
@@ -97,7 +98,7 @@ def test_mail_of_the_organisation_that_shows_many(copies: list[Copy], threshold:
 
 
 @pytest.mark.parametrize("portion", [1, 500_000])
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@few
 @given(copies=COPIES, least=st.integers(1, 4))
 def test_mail_to_many_is_counted_over_to_cc_and_bcc_of_all_copies(
     portion: int, copies: list[Copy], least: int, monkeypatch: pytest.MonkeyPatch
@@ -114,6 +115,7 @@ def test_mail_to_many_is_counted_over_to_cc_and_bcc_of_all_copies(
     ]
 
 
+@few
 @given(COPIES, st.sets(st.sampled_from(PEOPLE), min_size=1), st.integers(0, 3))
 def test_mail_from_some_to_any_of_them(copies: list[Copy], writers: set[str], visible: int) -> None:
     with case_of(copies) as connection:
@@ -125,6 +127,7 @@ def test_mail_from_some_to_any_of_them(copies: list[Copy], writers: set[str], vi
     ]
 
 
+@few
 @given(COPIES, st.sets(st.integers(0, 9)))
 def test_of_ids_that_are_asked_for_those_are_held_that_are_there(copies: list[Copy], asked: set[int]) -> None:
     ids = pd.Series([f"{number}@x.test" for number in sorted(asked)], dtype="string")
@@ -186,6 +189,7 @@ def test_phrases_of_a_notice_are_rules_and_telling_those_that_are_sure(case: duc
     assert mail.notices(case, ORG)[["phrases", "telling"]].values.tolist() == [[2, 1]]
 
 
+@few
 @given(st.text("Rr e:FfWwd[1]Gg", max_size=12))
 def test_sql_and_python_agree_on_what_is_a_forward(subject: str) -> None:
     with numbered(messages=[{"file": 1, "position": 0, "subject": f"{subject} your bill"}]) as connection:

@@ -5,11 +5,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.analysis import portions
-from tests.analysis.small import numbered
+from tests.analysis.small import few, numbered
 
 START = datetime(2025, 3, 1, tzinfo=UTC)
 PATHS = ("a.mbox", "b.mbox", "c.mbox", "gone.mbox")  # the last is of an earlier scan
@@ -72,7 +72,7 @@ def expected(copies: list[Copy]) -> tuple[dict[Key, int], dict[Key, int]]:
 
 
 @pytest.mark.parametrize("portion", [1, 500_000])
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@few
 @given(copies=COPIES, order=st.permutations(range(len(PATHS))), seed=st.randoms(use_true_random=False))
 def test_messages_are_numbered_by_date_path_and_position(
     portion: int, copies: list[Copy], order: list[int], seed: object, monkeypatch: pytest.MonkeyPatch

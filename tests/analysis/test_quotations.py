@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scanner.analysis import quotations
 from scanner.identity import SUBJECT_MARKS, base_subject
-from tests.analysis.small import numbered, table_of
+from tests.analysis.small import few, numbered, table_of
 
 IDS = ("", "1@x.test", "2@x.test", "3@x.test")
 KEPT = pa.schema(
@@ -58,6 +58,7 @@ def repeated(mails: list[Mail]) -> list[tuple[int, int]]:
     return found
 
 
+@few
 @given(MAILS)
 def test_quoted_values_that_the_thread_had_before_are_repeated(mails: list[Mail]) -> None:
     messages = [
@@ -89,6 +90,7 @@ def test_quoted_values_that_the_thread_had_before_are_repeated(mails: list[Mail]
     assert [findings[finding][:2] for (finding,) in found] == repeated(mails)
 
 
+@few
 @given(st.text("Rre:Fw [bil1]Aa\t", max_size=20))
 def test_sql_and_python_agree_on_the_base_of_a_subject(subject: str) -> None:
     query = f"SELECT {quotations.BASE_SUBJECT} FROM (SELECT ?::VARCHAR AS subject)"

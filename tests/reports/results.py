@@ -210,7 +210,7 @@ def plain() -> Result:
             "still_to_tell": True,
         },
     ]
-    exposures = [
+    exposures: list[dict[str, object]] = [
         {"incident": "I-0001", "person": "P-0001", "address": first, "name": NAMES[0], "told_at": SENT},
         {"incident": "I-0001", "person": "P-0001", "address": second, "name": ""},
         {"incident": "I-0001", "person": "P-0002", "address": third, "name": ""},

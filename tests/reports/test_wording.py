@@ -83,7 +83,7 @@ def test_no_page_and_no_screen_shows_an_address_of_the_organisation(reader: Read
     ],
 )
 def test_the_headline_follows_decisions(verdicts: dict[str, str], said: str) -> None:
-    assert wording.headline(decided(results.several(), **verdicts), results.MASKED).startswith(said)
+    assert wording.headline(decided(results.several(), (), **verdicts), results.MASKED).startswith(said)
 
 
 @pytest.mark.parametrize(

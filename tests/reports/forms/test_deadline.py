@@ -38,7 +38,8 @@ def test_deadline(zone: ZoneInfo, aware: str, plain: str, counted: str) -> None:
 def test_nobody_is_aware_of_an_incident_before_it(
     aware: int | None, first: int | None, expected: int | None
 ) -> None:
-    aware_at, first_sent, wanted = (day and datetime(2025, 3, day, tzinfo=UTC) for day in (aware, first, expected))
+    days = (aware, first, expected)
+    aware_at, first_sent, wanted = (None if day is None else datetime(2025, 3, day, tzinfo=UTC) for day in days)
     assert aware_of(replace(results.INCIDENT, first_sent=first_sent), aware_at) == wanted
 
 

@@ -21,7 +21,7 @@ def test_who_was_told_of_one_incident_is_still_to_be_told_of_another(tmp_path: P
     with decided.scanned(tmp_path) as case:
         ground = decided.Ground(case.connection, decided.measured(case))
         shared = ground.basis.result.people.set_index("person")["incidents"].map(list)
-        both = [person for person, incidents in shared.items() if incidents == ["I-0001", "I-0002"]]
+        both = [str(person) for person, incidents in shared.items() if incidents == ["I-0001", "I-0002"]]
         whats = (*ground.told("I-0001"), *ground.told(both[0], "I-0002"))
         result = deciding.decided(case.connection, ground.basis, decided.numbered(*whats))
         files = dict(written(result, THERE))

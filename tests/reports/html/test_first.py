@@ -128,6 +128,7 @@ def test_what_is_to_be_done(result: Result, text: str, done: bool) -> None:
 
 
 def test_what_reports_of_recalls_say_of_outside_is_told_apart() -> None:
+    assert results.INCIDENT.recall is not None
     recall = replace(results.INCIDENT.recall, succeeded=1, failed=1, succeeded_outside=0, failed_outside=1)
     result = replace(results.plain(), incidents=(replace(results.INCIDENT, recall=recall),))
     said = list(first.sentences(result, READER, WORDS))
@@ -142,6 +143,7 @@ def test_people_who_were_told_of_one_incident_only_are_said_to_be() -> None:
 
 def test_who_need_not_be_told_was_not_told() -> None:
     result = decided(results.plain())
+    assert result.decided is not None
     accepted = replace(result.decided.incidents["I-0001"], verdict="accepted")
     settled = replace(result, decided=replace(result.decided, incidents={"I-0001": accepted}))
     assert "All 2 people behind these addresses have been told." in tasks(result)
