@@ -14,6 +14,9 @@ from scanner.errors import UsageError
 from scanner.rulesfolder import rules_folder
 from scanner.settings import Settings, regional
 
+_OF_INCIDENTS = frozenset({"response", "context"})
+"""Categories of rules that an incident is told by."""
+
 ENTRY_POINTS = "blindcopy.rules"
 """The entry-point group; each entry is a `CodeRule`."""
 
@@ -26,8 +29,10 @@ def load(
 ) -> tuple[AnyRule, ...]:
     """All rules in the order of their ids: built in, of `paths` (files and folders), of packages, of `settings`.
 
-    `only` and `skip` are ids to choose. A built-in file among `paths` is there already. Raises `UsageError` (file,
-    key, what is allowed) for a rule that is wrong, for two rules with one id and for an id that no rule has.
+    `only` and `skip` are ids to choose. With a rule for the addresses in view come those that incidents are told
+    by, for the wording of notices and for sensitive contexts, unless they are skipped. A built-in file among
+    `paths` is there already. Raises `UsageError` (file, key, what is allowed) for a rule that is wrong, for two
+    rules with one id and for an id that no rule has.
     """
     rules: dict[str, AnyRule] = {}
     origins: dict[str, str] = {}
@@ -48,9 +53,16 @@ def load(
             near = ", ".join(get_close_matches(name, rules, n=3))
             hint = f"near it: {near}" if near else "`blindcopy rules list` shows all"
             raise UsageError(f"no rule has the id '{name}'; {hint}")
-    chosen = (set(only) or set(rules)) - set(skip)
+    chosen = set(only) or set(rules)
+    if any(_finds_incidents(rules[name]) for name in chosen):
+        chosen |= {rule.id for rule in rules.values() if rule.category in _OF_INCIDENTS}
+    chosen -= set(skip)
     regions = settings.phone_regions if settings else ()
     return tuple(regional(rules[name], regions) if regions else rules[name] for name in sorted(chosen))
+
+
+def _finds_incidents(rule: AnyRule) -> bool:
+    return isinstance(rule, Rule) and rule.audience is not None
 
 
 def rule_files(paths: Sequence[str]) -> Iterator[Path]:

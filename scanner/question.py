@@ -38,14 +38,14 @@ class Question:
     """What the analysis is to answer.
 
     `organisation`: domains and addresses, empty where they are to be inferred. `visible_threshold`: outside
-    persons in view from which mail is mass mail. `rules`: the heads of the rules (id, title, category,
-    jurisdiction, severity). `customers`: None without a list. `sample`: None when all is to be read.
-    `policies`: those to watch. `provenance`: what the scan is made with (see `scanner.provenance`).
+    persons in view from which mail is mass mail, None where no rule for it was chosen. `rules`: the heads of the
+    rules (id, title, category, jurisdiction, severity). `customers`: None without a list. `sample`: None when all
+    is to be read. `policies`: those to watch. `provenance`: what the scan is made with (see `scanner.provenance`).
     `known_values`: what else the list says of each customer, by customer_id, as hashes (see `customer_values`).
     """
 
     organisation: tuple[str, ...]
-    visible_threshold: int
+    visible_threshold: int | None
     rules: tuple[Mapping[str, str], ...]
     customers: tuple[Customer, ...] | None
     sample: Draw | None = None

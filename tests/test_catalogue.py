@@ -49,6 +49,13 @@ def test_files_and_folders_add_rules(tmp_path: Path) -> None:
     assert "own-file" in _ids(paths=[str(file)])
 
 
+def test_incidents_come_with_what_they_are_told_by() -> None:
+    chosen = set(_ids(only=["visible-recipients"]))
+    by_category = {rule.id: rule.category for rule in load()}
+    assert {by_category[name] for name in chosen} == {"exposure", "response", "context"}
+    assert "notice-apology" not in _ids(only=["visible-recipients"], skip=["notice-apology"])
+
+
 def test_only_and_skip_choose() -> None:
     assert _ids(only=["iban", "ca-sin"]) == ["ca-sin", "iban"]
     assert _ids(only=["iban", "ca-sin"], skip=["iban"]) == ["ca-sin"]

@@ -28,7 +28,9 @@ def gather(connection: duckdb.DuckDBPyConnection, organisation: Iterable[str]) -
         connection.execute(f"""
             CREATE OR REPLACE TEMP TABLE attached AS
             WITH tables AS (
-                SELECT o.message, t.* FROM originals o JOIN attached_tables t USING (file, position)),
+                SELECT c.message, t.* FROM copies c JOIN attached_tables t USING (file, position)
+                JOIN files USING (file)
+                QUALIFY rank() OVER (PARTITION BY c.message, t.digest ORDER BY path, t.position) = 1),
             sent AS (
                 SELECT c.message, count(DISTINCT r.address) AS outside_recipients
                 FROM (SELECT DISTINCT message FROM tables) w JOIN copies c USING (message)
@@ -43,9 +45,9 @@ def gather(connection: duckdb.DuckDBPyConnection, organisation: Iterable[str]) -
 def table(connection: duckdb.DuckDBPyConnection, incidents: pd.Series) -> pd.DataFrame:
     """One row a table (`ATTACHED_TABLES_COLUMNS`), most people first; `incidents` gives some messages their id."""
     found = connection.execute("""
-        SELECT a.* EXCLUDE (file, position, digest), hex(a.digest) AS digest, m.message_id, m.source, m.path,
+        SELECT a.* EXCLUDE (file, position, digest), hex(a.digest) AS digest, m.message_id, f.source, f.path,
                m.position, m.length, m.place, a.outside_recipients > 0 AS sent_outside
-        FROM attached a JOIN mail m USING (message)
+        FROM attached a JOIN messages m USING (file, position) JOIN files f USING (file)
         ORDER BY a.data_subjects DESC, a.message, a.location, a.part""").df()
     return found.assign(
         position=place(found),

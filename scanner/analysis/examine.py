@@ -37,6 +37,9 @@ from scanner.analysis.threads import ancestors
 from scanner.decisions import Decision
 from scanner.question import Question
 
+_NEVER = 2**31 - 1  # persons in view, where no rule asks for mass mail
+_NOT_COUNTED = Totals(None, None, None, None, None)
+
 
 def examine(
     connection: duckdb.DuckDBPyConnection, question: Question, now: datetime, decisions: Sequence[Decision] = ()
@@ -52,7 +55,7 @@ def measure(connection: duckdb.DuckDBPyConnection, question: Question, now: date
     own = question.organisation or organisation.infer(
         frames.senders_by_folder(connection), partial(frames.correspondents, connection)
     )
-    threshold = question.visible_threshold
+    threshold = question.visible_threshold or _NEVER
     customers = customers_frame(question.customers)
     findings.gather(connection, own, customers, question.known_values)
     attached.gather(connection, own)
@@ -61,11 +64,12 @@ def measure(connection: duckdb.DuckDBPyConnection, question: Question, now: date
     sent, copies = _mass_mail(connection, frozenset(own), lists, threshold)
     persons = copies[copies["kind"].eq("outside")]
     traffic = _traffic(connection, own, lists, persons)
+    seen = views(persons)
+    after = pd.concat([recalls_of(sent), repeats_list(sent, traffic.notices, persons)])
     mass = sent[
-        ~sent["message"].isin(recalls_of(sent))
-        & ~sent["message"].isin(repeats_list(sent, traffic.notices, persons))
+        ~sent["message"].isin(after) | sent["message"].isin(incidents.showing_others(after, seen, threshold))
     ]
-    seen, named = views(persons), ancestors(mass)
+    named = ancestors(mass)
     reasons = conversations.set_aside(
         mass,
         seen,
@@ -105,13 +109,13 @@ def measure(connection: duckdb.DuckDBPyConnection, question: Question, now: date
         assumptions={
             "organisation_domains": list(own),
             "organisation_inferred": not question.organisation,
-            "visible_threshold": threshold,
+            "visible_threshold": question.visible_threshold,
             **({"policies": [policy.rule for policy in question.policies]} if question.policies else {}),
         },
         messages=frames.counts(connection),
         incidents=accounts.incidents,
         rule_totals=findings.totals(connection),
-        totals=_totals(accounts, people, evidence.customers),
+        totals=_totals(accounts, people, evidence.customers) if question.visible_threshold else _NOT_COUNTED,
         people=table,
         personal_data=partial(findings.pages, connection),
         worst_personal_data=findings.worst(connection),

@@ -26,15 +26,22 @@ _PART = 200_000
 _MESSAGES = 100_000
 """Messages that are looked at at a time."""
 
-_KEPT = """
-    SELECT o.message, x.rule, h.category, h.jurisdiction, h.severity, x.confidence,
-           coalesce(x.reason, '') AS reason, x.location, coalesce(x.part, '') AS part, x.start, x."end",
-           x.masked, x.value_hash, x.value
-    FROM findings x JOIN rule_heads h USING (rule) JOIN originals o USING (file, position)
-    WHERE h.personal AND hash(x.file, x.position) % $portions = $portion
-      AND hash(o.file, o.position) % $portions = $portion
-    ORDER BY o.message, x.rowid"""
-"""SQL: the rows of `kept` for a portion of `findings`, those of a message as they were found."""
+_IN_PORTION = """hash(x.file, x.position) % $portions = $portion
+                 AND hash(c.file, c.position) % $portions = $portion"""
+
+_OF_OTHER_COPIES = """
+    CREATE OR REPLACE TEMP TABLE of_other_copies AS
+    WITH theirs AS (
+        SELECT d.message, x.rowid AS finding, x.rule, x.value_hash
+        FROM duplicates d JOIN findings x USING (file, position) JOIN rule_heads h USING (rule)
+        JOIN files USING (file)
+        WHERE h.personal AND d.message BETWEEN ? AND ?
+        QUALIFY rank() OVER (PARTITION BY d.message, x.rule, x.value_hash ORDER BY path, x.position) = 1),
+    ours AS (
+        SELECT o.message, x.rule, x.value_hash FROM originals o JOIN findings x USING (file, position)
+        WHERE o.message IN (SELECT message FROM theirs))
+    SELECT finding FROM theirs ANTI JOIN ours USING (message, rule, value_hash)"""
+"""SQL: the findings of values that are in other copies of a message alone: an attachment may be gone from one."""
 
 _FOUND = """
     SELECT k.* EXCLUDE finding, r.finding IS NOT NULL AS repeated,
@@ -51,7 +58,7 @@ _NEEDED_BEFORE = (
     *("left_outside", "kept", "part_of_kept", "thread", "first_named", "repeated"),
     *("left_to", "customer_addresses", "sole_addresses", "known_values", "written_by", "sole", "written", "own"),
     *("quoting", "addressed", "named", "answered", "on_it", "answers", "told_again", "said_first"),
-    *("telling", "given_out", "often", "heard", "told_to"),
+    *("of_other_copies", "telling", "given_out", "often", "heard", "told_to"),
 )
 """The temporary tables that only `gather` needs."""
 
@@ -68,6 +75,7 @@ def gather(
 ) -> None:
     """Makes the temporary table `found` that the other functions read: each finding once, with its rule.
 
+    file, position       the copy of the message that it was found in: the original, or one that has more in it
     repeated             it is quoted, and was in an earlier mail of the thread (see `quotations`)
     counts               it is not repeated, and more than of low confidence
     sent_outside         the organisation sent the mail, and a recipient (To, Cc or Bcc) is not its own
@@ -80,9 +88,14 @@ def gather(
     `customers` are `people.CUSTOMER_COLUMNS`, `known` the hashes of what the list says of them, by customer_id.
     There is no decision on any finding yet (see `judged`).
     """
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE kept AS {_KEPT}", {"portion": -1, "portions": 1})
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE kept AS {_kept('originals', 'false')}")
     for portion, count in portions(connection, "findings"):
-        connection.execute(f"INSERT INTO kept {_KEPT}", {"portion": portion, "portions": count})
+        kept = _kept("originals", _IN_PORTION)
+        connection.execute(f"INSERT INTO kept {kept}", {"portion": portion, "portions": count})
+    for first, last in ranges(connection, "max(message) FROM duplicates"):
+        connection.execute(_OF_OTHER_COPIES, [first, last])
+        kept = _kept("duplicates", "x.rowid IN (SELECT finding FROM of_other_copies)")
+        connection.execute(f"INSERT INTO kept {kept}")
     quotations.prepare(connection)
     disclosures.prepare(connection, customers)
     answers.prepare(connection)
@@ -110,6 +123,17 @@ def gather(
     for table in _NEEDED_BEFORE:
         connection.execute(f"DROP TABLE IF EXISTS {table}")
     judged.judge(connection, ())
+
+
+def _kept(copies: str, which: str) -> str:
+    """SQL: the rows of `kept` for some findings in some copies of messages, as they were found."""
+    return f"""
+        SELECT c.message, x.file, x.position, x.rule, h.category, h.jurisdiction, h.severity, x.confidence,
+               coalesce(x.reason, '') AS reason, x.location, coalesce(x.part, '') AS part, x.start, x."end",
+               x.masked, x.value_hash, x.value
+        FROM findings x JOIN rule_heads h USING (rule) JOIN {copies} c USING (file, position)
+        WHERE h.personal AND {which}
+        ORDER BY c.message, x.rowid"""
 
 
 def _even_ranges(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, int]]:
@@ -185,9 +209,10 @@ def worst(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
 
 def _shown(order: str, which: str = "true", table: str = "judged") -> str:
     return f"""
-        SELECT x.* EXCLUDE value_hash, hex(x.value_hash) AS value_hash, m.message_id, m.source, m.path, m.position,
-               m.length, m.place
-        FROM {table} x JOIN mail m USING (message) WHERE {which} ORDER BY {order}"""
+        SELECT x.* EXCLUDE value_hash, hex(x.value_hash) AS value_hash, m.message_id, f.source, f.path, m.length,
+               m.place
+        FROM {table} x JOIN messages m USING (file, position) JOIN files f USING (file)
+        WHERE {which} ORDER BY {order}"""
 
 
 def _table(found: pd.DataFrame) -> pd.DataFrame:

@@ -44,6 +44,18 @@ def group(mass: pd.DataFrame) -> pd.Series:
     return numbers.rename("incident")
 
 
+def showing_others(after: pd.Series, seen: pd.DataFrame, threshold: int) -> pd.Series:
+    """Those recalls and notices that exposed people of their own: they are mass mails as well.
+
+    `after` are the messages of recalls and notices with a list in view, `seen` (message, address) whom all mail
+    with many in view showed. One such message shows at least `threshold` persons whom no mass mail had shown.
+    """
+    of_these = seen["message"].isin(after)
+    new = seen[of_these & ~seen["address"].isin(seen.loc[~of_these, "address"])]
+    counts = new.groupby("message")["address"].nunique()
+    return counts.index[counts.ge(threshold)].to_series()
+
+
 def likeness(one: np.ndarray, other: np.ndarray) -> float:
     """The share of shingles that two bodies have in common, estimated from their sketches (0 to 1)."""
     union = np.union1d(one, other)[:SKETCH_SIZE]

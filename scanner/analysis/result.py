@@ -321,11 +321,11 @@ class Totals:
     """Each address, person and customer counted once over all incidents.
 
     `undelivered`: exposed addresses for which a delivery failure of a mass mail came back; another may have
-    arrived. None where that was not computed.
+    arrived. None is what was not computed: all of it, where no rule for mass mail was chosen.
     """
 
-    incidents: int
-    addresses_exposed: int
+    incidents: int | None
+    addresses_exposed: int | None
     customers_exposed: int | None
     people_exposed: Range | None
     undelivered: int | None = None

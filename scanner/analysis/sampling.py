@@ -87,11 +87,13 @@ def _rules(
     """By rule; a rule that found nothing in the sample is not in it."""
     amounts = connection.execute("""
         SELECT x.rule, s.file, s.position, s.counted, s.copies, count(*) AS findings
-        FROM found x JOIN copies c USING (message) JOIN sampled s USING (file, position)
+        FROM found x JOIN copies c USING (message)
+        JOIN sampled s ON s.file = c.file AND s.position = c.position
         WHERE x.counts GROUP BY ALL ORDER BY ALL""").df()
     values = connection.execute("""
         SELECT DISTINCT x.rule, s.file, s.position, s.copies, x.value_hash AS thing
-        FROM found x JOIN copies c USING (message) JOIN sampled s USING (file, position)
+        FROM found x JOIN copies c USING (message)
+        JOIN sampled s ON s.file = c.file AND s.position = c.position
         WHERE x.counts""").df()
     values["message"] = values.groupby(["file", "position"]).ngroup()
     values["thing"] = values["thing"].map(bytes)

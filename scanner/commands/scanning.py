@@ -26,7 +26,7 @@ from scanner.settings import read_settings
 from scanner.wordlists import lists_digest
 from scanner.worker import Reading
 
-_NO_AUDIENCE = 2**31 - 1  # addresses in view, when no audience rule was chosen: never reached
+_NEVER = 2**31 - 1  # addresses in view from which a body is sketched, where nobody asks for mass mail
 
 
 def scan_and_report(options: argparse.Namespace, make_executor: MakeExecutor) -> int:
@@ -67,7 +67,7 @@ def scan_and_report(options: argparse.Namespace, make_executor: MakeExecutor) ->
         scan(
             case,
             options.sources,
-            Reading(search, case.hash_key, options.reveal, threshold, options.ocr),
+            Reading(search, case.hash_key, options.reveal, threshold or _NEVER, options.ocr),
             fingerprint=hashlib.sha256(fingerprint.encode()).hexdigest(),
             jobs=options.jobs,
             progress=progress,
@@ -84,9 +84,9 @@ def scan_and_report(options: argparse.Namespace, make_executor: MakeExecutor) ->
         case.close()
 
 
-def _threshold(rules: tuple[AnyRule, ...]) -> int:
+def _threshold(rules: tuple[AnyRule, ...]) -> int | None:
     audiences = [rule.audience for rule in rules if isinstance(rule, Rule) and rule.audience]
-    return min((audience.threshold for audience in audiences), default=_NO_AUDIENCE)
+    return min((audience.threshold for audience in audiences), default=None)
 
 
 def _head(rule: AnyRule) -> dict[str, str]:

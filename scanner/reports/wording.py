@@ -73,7 +73,7 @@ def _seen(result: Result, words: Language, reader: Reader) -> str:
     incidents = standing.incidents(result)
     if not incidents:
         return _nothing(result, words)
-    sentence = exposure(incidents, standing.totals(result).addresses_exposed, words, reader.timezone)
+    sentence = exposure(incidents, standing.totals(result).addresses_exposed or 0, words, reader.timezone)
     number = len(incidents)
     return sentence if number == 1 else words.text("wording.incidents", n=number, sentence=sentence)
 
@@ -85,7 +85,9 @@ def _nothing(result: Result, words: Language) -> str:
         return words.text("wording.not_judged")
     if result.incidents:
         return words.count("wording.all_false", len(result.incidents))
-    threshold = str(result.assumptions.get("visible_threshold", 5))
+    threshold = result.assumptions.get("visible_threshold")
+    if not isinstance(threshold, int):
+        return words.text("wording.not_looked_for")
     if len(result.set_aside):
         return words.count("wording.set_aside", len(result.set_aside), threshold=threshold)
     return words.text("wording.nothing", threshold=threshold)

@@ -1,5 +1,6 @@
 """Laws of the whole analysis: what mail may change of an incident, and what not."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from tests.analysis.scenario import (
     at,
     bounce,
     differences,
+    examined,
     mail,
     people,
     scanned,
@@ -200,3 +202,20 @@ def test_a_case_can_be_examined_again(tmp_path: Path) -> None:
     with scanned(tmp_path / "case", source) as case:
         first, again = (as_dict(examine(case.connection, asking([ORG]), NOW), reveal=False) for _ in range(2))
     assert first == again
+
+
+@pytest.mark.parametrize("fuller", ["Archive", "Sent"])
+def test_what_is_in_any_copy_of_a_message_is_found_where_it_is(fuller: str, tmp_path: Path) -> None:
+    """The copy in one folder has lost what the other still has; the names of the folders decide nothing."""
+    stripped, whole = (
+        replace(mail(to=people(1), text=text, id=f"bill@{ORG}"), folder=folder)
+        for text, folder in (
+            ("The file was removed.", {"Archive": "Sent", "Sent": "Archive"}[fuller]),
+            ("Her SIN is 046 454 286, I repeat: SIN 046 454 286.", fuller),
+        )
+    )
+    result = examined(tmp_path, [stripped, whole])
+    assert (result.messages.scanned, result.messages.duplicate) == (1, 1)
+    found = result.worst_personal_data
+    assert found["rule"].tolist() == ["ca-sin", "ca-sin"]
+    assert {Path(source).stem for source in found["source"]} == {fuller}

@@ -156,3 +156,23 @@ def test_the_people_of_two_incidents_are_told_of_each(tmp_path: Path) -> None:
     assert [one.notified.missing for one in result.incidents if one.notified] == [0, 10]
     assert result.people["still_to_tell"].all()
     assert set(result.people["told_by"]) == {f"notice@{ORG}"}
+
+
+@pytest.mark.parametrize(
+    "also",
+    [
+        pytest.param(notice(cc=people(18), subject="Our apology", when=at(2)), id="notice"),
+        pytest.param(
+            mail(cc=people(18), subject="Recall: Your service in spring", text="", when=at(2)), id="recall"
+        ),
+    ],
+)
+def test_whom_a_notice_or_a_recall_shows_for_the_first_time_is_exposed(also: Mail, tmp_path: Path) -> None:
+    told = summary(tmp_path, [MASS, also])
+    assert told["totals"]["addresses_exposed"] == 18
+    assert sum(incident["messages"] for incident in told["incidents"]) == 2
+
+
+def test_a_notice_to_the_list_and_a_few_more_is_a_notice(tmp_path: Path) -> None:
+    [incident] = summary(tmp_path, [MASS, notice(cc=people(13))])["incidents"]
+    assert (incident["messages"], incident["notified"]["exposed_again"]) == (1, True)

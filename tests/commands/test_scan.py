@@ -68,6 +68,18 @@ def test_other_rules_have_the_mail_read_again(
         assert told["messages"] == {"found": 2, "scanned": 2, "duplicate": 0, "unreadable": 0}
 
 
+@pytest.mark.parametrize("chosen", [["--only", "ca-sin"], ["--skip", "visible-recipients"]])
+def test_what_no_rule_looks_for_is_null_and_said_to_be(
+    mailbox: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], chosen: list[str]
+) -> None:
+    told = scanned(capsys, tmp_path / "case", mailbox, *chosen)
+    assert told["assumptions"]["visible_threshold"] is None
+    assert set(told["totals"].values()) == {None}
+    assert main(["report", str(tmp_path / "case"), "--report", str(tmp_path / "report")]) == 0
+    assert "Nobody looked for emails that showed addresses" in capsys.readouterr().out
+    assert "Nobody looked for emails that showed addresses" in (tmp_path / "report" / "report.html").read_text()
+
+
 def test_what_is_unchanged_is_not_read_again(
     mailbox: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
