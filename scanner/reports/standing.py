@@ -18,13 +18,13 @@ def to_tell(incident: Incident, result: Result) -> int | None:
     return None if incident.notified is None else incident.notified.untold
 
 
-def people_to_tell(result: Result, incident: str | None = None) -> Mapping[str, int]:
-    """Incident, of all or of one, to how many of the people whom it exposed are still to tell of it.
+def people_to_tell(result: Result) -> Mapping[str, int]:
+    """By incident, how many of the people whom it exposed are still to tell of it.
 
     A person was told of it when a notice reached one of her addresses, or a decision says so. An incident of which
     that was not computed is not there.
     """
-    exposed = result.exposures if incident is None else result.exposures[result.exposures["incident"].eq(incident)]
+    exposed = result.exposures
     people = exposed["told_at"].isna().groupby([exposed["incident"], exposed["person"]]).all().rename("open")
     left = people.reset_index()
     if result.decided is not None:

@@ -48,7 +48,6 @@ def test_a_person_is_told_of_an_incident_when_one_of_her_addresses_was() -> None
     )  # fmt: skip
     result = replace(results.several(), exposures=exposures)
     assert standing.people_to_tell(result) == {"I-0001": 1, "I-0002": 1}
-    assert standing.people_to_tell(result, "I-0002") == {"I-0002": 1}
 
 
 def test_decisions_tell_people_too_and_settle_incidents() -> None:

@@ -22,7 +22,7 @@ def merge_columns() -> tuple[str, ...]:
 
 
 def recipients(people: pd.DataFrame, reveal: bool) -> pd.DataFrame:
-    """One row a person (EXPOSED_COLUMNS of one incident), those still to tell first.
+    """One row a person of each incident (EXPOSED_COLUMNS), those still to tell first.
 
     Addresses, names and the ids of customers are masked unless revealed.
     """

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from scanner.analysis.result import Result
-from scanner.reports import sampled, standing, wording
+from scanner.reports import sampled, wording
 from scanner.reports.html import first, people, sections
 from scanner.reports.html import incident as one_incident
 from scanner.reports.html.actions import Actions
@@ -40,7 +40,7 @@ def document(result: Result, reader: Reader, actions: Actions | None) -> str:
         "contents": tuple(_contents(result, bool(estimates), parts, words)),
         "overview": sections.overview(result, reader, words),
         "overview_chart": sections.overview_chart(result, reader, words),
-        "incidents": tuple(one_incident.view(each, result, reader, words) for each in standing.ranked(result)),
+        "incidents": tuple(one_incident.views(result, reader, words)),
         "people": people.people_table(result, reader, words),
         "sections": parts,
         "rules": [total.rule for total in result.rule_totals],

@@ -49,8 +49,21 @@ class IncidentView:
     emails: Table | None
 
 
-def view(incident: Incident, result: Result, reader: Reader, words: Language) -> IncidentView:
-    """All of one incident."""
+def views(result: Result, reader: Reader, words: Language) -> Iterator[IncidentView]:
+    """All incidents, the worst first."""
+    emails, people_left = _emails(result, reader, words), standing.people_to_tell(result)
+    for each in standing.ranked(result):
+        yield _view(each, result, reader, words, people_left.get(each.id), emails.get(each.id))
+
+
+def _view(
+    incident: Incident,
+    result: Result,
+    reader: Reader,
+    words: Language,
+    people_left: int | None,
+    emails: Table | None,
+) -> IncidentView:
     decided = None if result.decided is None else result.decided.incidents.get(incident.id)
     level = incident.severity if decided is None else decided.severity
     reasons = incident.reasons if decided is None else decided.reasons
@@ -65,11 +78,11 @@ def view(incident: Incident, result: Result, reader: Reader, words: Language) ->
         when=words.day(incident.first_sent.astimezone(reader.timezone)) if incident.first_sent else "",
         exposed=words.count("wording.addresses", incident.addresses_exposed),
         sentence=wording.exposure([incident], incident.addresses_exposed, words, reader.timezone),
-        facts=tuple(_facts(incident, result, decided, reader, words)),
+        facts=tuple(_facts(incident, people_left, decided, reader, words)),
         reasons=tuple(shortened(translated(cell(reason), words)) for reason in reasons),
         pictures=_pictures(incident, reader, words),
         personal_data=_found(incident, words),
-        emails=_emails(incident, result, reader, words),
+        emails=emails,
     )
 
 
@@ -91,7 +104,7 @@ def _verdict(decided: DecidedIncident | None, words: Language) -> str:
 
 
 def _facts(
-    incident: Incident, result: Result, decided: DecidedIncident | None, reader: Reader, words: Language
+    incident: Incident, people_left: int | None, decided: DecidedIncident | None, reader: Reader, words: Language
 ) -> Iterator[Fact]:
     """The figures in the order in which they are read."""
     recall, notified, exposed = incident.recall, incident.notified, incident.people_exposed
@@ -127,7 +140,7 @@ def _facts(
     yield count("reply_alls", incident.reply_alls)
     yield count("addresses_added", incident.addresses_added)
     yield count("forwards", incident.forwards)
-    for people_left in standing.people_to_tell(result, incident.id).values():
+    if people_left is not None:
         yield count("people_to_tell", people_left)
     if notified is not None:
         yield count("notified", notified.people)
@@ -153,13 +166,15 @@ def _found(incident: Incident, words: Language) -> Table | None:
     return Table(f"{incident.id}-findings", caption, columns, rows)
 
 
-def _emails(incident: Incident, result: Result, reader: Reader, words: Language) -> Table | None:
-    """The emails that its figures rest on, by what they were in it and by date."""
-    here = result.emails[result.emails["incident"].eq(incident.id)]
-    if here.empty:
-        return None
-    frame = frames.emails(replace(result, emails=here), reader.reveal)
+def _emails(result: Result, reader: Reader, words: Language) -> dict[str, Table]:
+    """By incident, the emails that its figures rest on, by what they were in it and by date."""
+    frame = frames.emails(result, reader.reveal)
     place = frame["role"].astype("object").map({role: number for number, role in enumerate(_ROLES)})
-    by_role = frame.loc[place.sort_values(kind="stable").index, list(_EMAIL)]
-    table = from_frame(by_role, words, reader, name="emails", most=_MOST, file="emails.csv")
-    return replace(table, name=f"{incident.id}-emails")
+    by_role = frame.loc[place.sort_values(kind="stable").index]
+    return {
+        str(name): replace(
+            from_frame(own[list(_EMAIL)], words, reader, name="emails", most=_MOST, file="emails.csv"),
+            name=f"{name}-emails",
+        )
+        for name, own in by_role.groupby("incident")
+    }

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from scanner.analysis.result import EMAILS_COLUMNS
-from scanner.reports.html.incident import view
+from scanner.analysis.result import EMAILS_COLUMNS, Result
+from scanner.reports.html.incident import IncidentView, views
 from scanner.reports.language import language
 from scanner.reports.page import render
 from scanner.reports.report import Reader
@@ -15,8 +15,13 @@ READER = Reader(reveal=False)
 ROLES = ("notice", "reply-all", "mass-mail", "of another kind")
 
 
+def view(result: Result, reader: Reader) -> IncidentView:
+    """The first incident of a result."""
+    return next(views(result, reader, WORDS))
+
+
 def facts(reader: Reader = READER) -> dict[str, int | None]:
-    return {each.label: each.value for each in view(results.INCIDENT, results.plain(), reader, WORDS).facts}
+    return {each.label: each.value for each in view(results.plain(), reader).facts}
 
 
 def test_people_and_addresses_are_told_apart() -> None:
@@ -29,7 +34,7 @@ def test_people_and_addresses_are_told_apart() -> None:
 
 def test_without_exposures_people_to_tell_are_not_said() -> None:
     result = replace(results.plain(), exposures=exposed())
-    assert "People to tell" not in {each.label for each in view(results.INCIDENT, result, READER, WORDS).facts}
+    assert "People to tell" not in {each.label for each in view(result, READER).facts}
 
 
 def test_the_emails_stand_by_what_they_were_masked_and_folded() -> None:
@@ -37,7 +42,7 @@ def test_the_emails_stand_by_what_they_were_masked_and_folded() -> None:
     emails = [email | {"role": role, "date": results.SENT, "message_id": f"{role}@x.example"} for role in ROLES]
     other = email | {"incident": "I-0009", "role": "mass-mail"}
     result = replace(results.plain(), emails=results.frame(EMAILS_COLUMNS, [*emails, other]))
-    table = view(results.INCIDENT, result, READER, WORDS).emails
+    table = view(result, READER).emails
     assert table is not None
     assert [row.cells[0].text for row in table.rows] == ["Mass mail", "Reply to all", "Notice", "of another kind"]
     assert [cell.text for cell in table.rows[0].cells[1:]] == [
@@ -50,4 +55,4 @@ def test_the_emails_stand_by_what_they_were_masked_and_folded() -> None:
 
 def test_an_incident_without_emails_has_no_table_of_them() -> None:
     result = replace(results.plain(), emails=results.frame(EMAILS_COLUMNS, []))
-    assert view(results.INCIDENT, result, READER, WORDS).emails is None
+    assert view(result, READER).emails is None
