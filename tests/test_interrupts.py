@@ -14,16 +14,19 @@ from scanner.interrupts import interrupts_held
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 
 
+def interrupt_here() -> None:
+    """A signal that this thread takes: one to the process, any thread may take, some time later."""
+    signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+
+
 def interrupt_from_another_thread() -> None:
-    """A signal to the process that a thread other than the main one takes."""
-    thread = threading.Thread(target=os.kill, args=(os.getpid(), signal.SIGINT))
+    """A signal that a thread other than the main one takes."""
+    thread = threading.Thread(target=interrupt_here)
     thread.start()
     thread.join()
 
 
-@pytest.mark.parametrize(
-    "interrupt", [lambda: os.kill(os.getpid(), signal.SIGINT), interrupt_from_another_thread], ids=["own", "other"]
-)
+@pytest.mark.parametrize("interrupt", [interrupt_here, interrupt_from_another_thread], ids=["own", "other"])
 def test_it_comes_when_the_block_has_ended(interrupt: Callable[[], None]) -> None:
     reached = []
 
