@@ -19,16 +19,32 @@ def interrupt_here() -> None:
     signal.pthread_kill(threading.get_ident(), signal.SIGINT)
 
 
-def interrupt_from_another_thread() -> None:
-    """A signal that a thread other than the main one takes."""
-    thread = threading.Thread(target=interrupt_here)
+def from_here() -> Callable[[], None]:
+    return interrupt_here
+
+
+def from_another_thread() -> Callable[[], None]:
+    """What has a thread take the signal that was there before it was held off."""
+    asked = threading.Event()
+
+    def take() -> None:
+        asked.wait()
+        interrupt_here()
+
+    thread = threading.Thread(target=take)
     thread.start()
-    thread.join()
+
+    def interrupt() -> None:
+        asked.set()
+        thread.join()
+
+    return interrupt
 
 
-@pytest.mark.parametrize("interrupt", [interrupt_here, interrupt_from_another_thread], ids=["own", "other"])
-def test_it_comes_when_the_block_has_ended(interrupt: Callable[[], None]) -> None:
+@pytest.mark.parametrize("prepare", [from_here, from_another_thread], ids=["own", "other"])
+def test_it_comes_when_the_block_has_ended(prepare: Callable[[], Callable[[], None]]) -> None:
     reached = []
+    interrupt = prepare()
 
     def block() -> None:
         with interrupts_held(), interrupts_held():
