@@ -68,10 +68,11 @@ def _decoded(content: bytes, charset: str = "") -> tuple[str, bool]:
             charset = "utf-16-le" if head[1::2].count(0) * 2 > zeros else "utf-16-be"
     cut = len(content) > 4 * limits.CHARACTERS  # bytes: no character takes more
     content = content[: 4 * limits.CHARACTERS]
-    for encoding in (charset, "utf-8"):
+    certain = "replace" if charset.startswith("utf-16") else "strict"  # one byte too many spoils no file
+    for encoding, errors in ((charset, certain), ("utf-8", "strict")):
         if encoding:
             try:
-                text = content.decode(encoding)
+                text = content.decode(encoding, errors)
                 break
             except (LookupError, UnicodeDecodeError, ValueError):
                 continue

@@ -26,11 +26,16 @@ _REREAD = "charset-fallback"
 
 def parse(items: Sequence[RawMessage | MapiItem]) -> list[Message | Problem]:
     """Each message read, in order; a `Problem` in the place of one that no lane can read."""
-    blocks = [item.data if isinstance(item, RawMessage) else mapi.header_block(item) for item in items]
+    blocks = [_kept(item) if isinstance(item, RawMessage) else mapi.header_block(item) for item in items]
     return [
         _from_bytes(item, parts) if isinstance(item, RawMessage) else _from_properties(item, parts)
         for item, parts in zip(items, _read(blocks), strict=True)
     ]
+
+
+def _kept(raw: RawMessage) -> bytes:
+    """The bytes to read: of a message that was cut its whole lines, since half a line of base64 spoils all."""
+    return raw.data[: raw.data.rfind(b"\n") + 1] or raw.data if raw.truncated else raw.data
 
 
 def _from_bytes(raw: RawMessage, parts: Parts | MessageError) -> Message | Problem:

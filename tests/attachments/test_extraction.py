@@ -54,6 +54,7 @@ def faults(pieces: list[Piece]) -> list[str]:
         pytest.param(b"BMI of Jane: 21, SIN 130 692 544", id="text that begins as bitmaps do"),
         pytest.param(b"MZ is Mozambique, SIN 130 692 544", id="text that begins as programs do"),
         pytest.param("SIN 130 692 544 für André".encode("utf-16"), id="text in UTF-16"),
+        pytest.param("SIN 130 692 544 für André".encode("utf-16") + b"!", id="text in UTF-16 and half a letter"),
         pytest.param(gzip.compress(b"SIN 130 692 544"), id="gzip"),
         pytest.param(files.zipped({"a/letter.txt": b"SIN 130 692 544"}), id="ZIP"),
         pytest.param(

@@ -1,5 +1,6 @@
 """Whole messages: both lanes, hostile input, real mail."""
 
+import base64
 import re
 import subprocess
 import sys
@@ -126,6 +127,19 @@ def test_nested_messages_are_read_to_a_depth() -> None:
 
 def test_truncated_is_said() -> None:
     assert "truncated" in read("To: a@x.example\n\nhi", truncated=True).repairs
+
+
+def test_what_is_left_of_an_attachment_that_was_cut_is_read() -> None:
+    content = b"email,SIN\n" + b"ann@x.example,046 454 286\n" * 100
+    message = (
+        b"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Disposition: attachment; filename=a.csv\n"
+    )
+    message += b"Content-Transfer-Encoding: base64\n\n" + base64.encodebytes(content)
+    for cut in range(1, 90):
+        (attachment,) = read(message[:-cut], truncated=True).attachments
+        left = attachment.load()
+        assert content.startswith(left)
+        assert len(left) > len(content) - 150
 
 
 HOSTILE = {
