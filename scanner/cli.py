@@ -19,14 +19,12 @@ from scanner.commands import DONE, WRONG
 from scanner.errors import BlindcopyError
 from scanner.importing import imported
 from scanner.interrupts import termination_interrupts
+from scanner.terms import SEVERITIES, VERDICTS, WAYS
 
 _DAY = timedelta(days=1)
 _INTERRUPTED = 130
 _OUTPUT_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 _LANGUAGES = sorted(file.stem for file in (Path(__file__).parent / "reports" / "texts").glob("*.toml"))
-_LEVELS = ("low", "medium", "high", "critical")
-_VERDICTS = ("confirmed", "false", "accepted")
-_WAYS = ("phone", "letter", "in-person", "e-mail")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -114,7 +112,7 @@ def _scan(parser: argparse.ArgumentParser) -> None:
     add("--reveal", action="store_true",
         help="unmask personal data in the report and keep found values in the case file")  # fmt: skip
     add("--ocr", action="store_true", help="read text in images too, by Tesseract: seconds for each")
-    add("--fail-on", choices=_LEVELS, metavar="LEVEL",
+    add("--fail-on", choices=SEVERITIES, metavar="LEVEL",
         help="exit 1 when an incident or finding is at least low, medium, high or critical")  # fmt: skip
     _add_reader(parser)
     add("--quiet", action="store_true", help="no progress bar")
@@ -147,10 +145,10 @@ def _decide(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("case", type=Path, metavar="CASE")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     incident = _decision(actions, "incident", "incidents are true, false, or true and accepted")
-    incident.add_argument("verdict", choices=_VERDICTS, metavar="|".join(_VERDICTS))
+    incident.add_argument("verdict", choices=VERDICTS, metavar="|".join(VERDICTS))
     incident.add_argument("incidents", nargs="+", metavar="INCIDENT", help="I-0001")
     findings = _decision(actions, "findings", "what a rule found is true, false, or true and accepted")
-    findings.add_argument("verdict", choices=_VERDICTS, metavar="|".join(_VERDICTS))
+    findings.add_argument("verdict", choices=VERDICTS, metavar="|".join(VERDICTS))
     findings.add_argument("rule", metavar="RULE_ID")
     findings.add_argument("--value", default="", metavar="HASH",
         help="this value only: the first digits of its value_hash in personal_data.csv")  # fmt: skip
@@ -158,7 +156,7 @@ def _decide(parser: argparse.ArgumentParser) -> None:
     told = _decision(actions, "told", "people were told otherwise than by a mail in the archive")
     told.add_argument("who", nargs="+", metavar="WHO",
         help="a person (P-0001), an address, or an incident: everyone in it still to tell")  # fmt: skip
-    told.add_argument("--how", choices=_WAYS, required=True, metavar="|".join(_WAYS))
+    told.add_argument("--how", choices=WAYS, required=True, metavar="|".join(WAYS))
     told.add_argument("--at", type=_time, metavar="TIME", help="when: 2025-03-24T09:30 (default: now)")
     _add_timezone(told)
     told.add_argument("--told-by", metavar="NAME", help="who told them (default: who decides)")

@@ -13,12 +13,7 @@ from scanner.case import Case
 from scanner.errors import UsageError
 from scanner.registered import registered
 from scanner.tables import DECISIONS, table
-
-VERDICTS = ("confirmed", "false", "accepted")
-"""Looked at, and true; no such thing; true, but tolerated, and nothing is to be done about it."""
-
-WAYS = ("phone", "letter", "in-person", "e-mail")
-"""How a person can have been told."""
+from scanner.terms import VERDICTS, WAYS
 
 _LONGEST = 2_000  # characters of a text that a user gives
 

@@ -8,9 +8,10 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from scanner.detection.check import check
-from scanner.detection.rule import AnyRule, Confidence, Examples, Pattern, Rule, Severity
+from scanner.detection.rule import AnyRule, Examples, Pattern, Rule
 from scanner.detection.rulefile import check_references
 from scanner.errors import UsageError
+from scanner.terms import Confidence, Severity
 from scanner.tomlfile import read_toml
 from scanner.valuelist import read_values, shape
 

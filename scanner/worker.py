@@ -9,7 +9,6 @@ import pyarrow as pa
 
 from scanner.attachments.process import Extractor
 from scanner.detection import detector
-from scanner.detection.rule import NOT_PERSONAL
 from scanner.examining import Examined, Examiner, Find, Search
 from scanner.identity import identity, sketch
 from scanner.masking import with_masks
@@ -19,6 +18,7 @@ from scanner.parsing.repairs import said
 from scanner.sources.discovery import format_named
 from scanner.sources.format import Item
 from scanner.tables import PROBLEMS, ROWS, SKIPS, row, table
+from scanner.terms import NOT_PERSONAL
 from scanner.valuehash import value_hash
 
 _BATCH_MESSAGES = 100

@@ -9,11 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner import cli
 from scanner.case import Case, open_case
 from scanner.decisions import (
-    VERDICTS,
-    WAYS,
     FindingsJudged,
     IncidentJudged,
     MailName,
@@ -26,6 +23,7 @@ from scanner.decisions import (
     mail_name,
 )
 from scanner.errors import UsageError
+from scanner.terms import VERDICTS, WAYS
 from tests.scans import opened
 
 NOW = datetime(2025, 6, 2, 10, tzinfo=UTC)
@@ -152,8 +150,3 @@ def test_a_case_of_before_there_were_decisions_takes_them(tmp_path: Path) -> Non
         assert len(kept_decisions(case)) == 1
     finally:
         case.close()
-
-
-def test_the_command_line_offers_what_there_is() -> None:
-    assert cli._VERDICTS == VERDICTS
-    assert cli._WAYS == WAYS

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from scanner import catalogue
 from scanner.analysis.examine import examine
 from scanner.detection import detector
-from scanner.detection.rule import NOT_PERSONAL, Rule
+from scanner.detection.rule import Rule
 from scanner.engine import scan
 from scanner.progress import Progress
 from scanner.question import Question
 from scanner.reports import Reader
+from scanner.terms import NOT_PERSONAL
 from scanner.worker import Reading
 from tests import scans
 from tests.reports.test_masking_law import everything

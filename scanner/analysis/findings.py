@@ -13,6 +13,7 @@ from scanner.analysis.frames import place, wanted
 from scanner.analysis.portions import portions, ranges
 from scanner.analysis.result import PERSONAL_DATA_COLUMNS, RuleTotal
 from scanner.analysis.tallies import tallies
+from scanner.terms import SEVERITIES
 
 PAGE = 50_000
 """Findings in one page."""
@@ -64,7 +65,6 @@ _NEEDED_BEFORE = (
 
 _VECTOR = 2_048  # rows of one chunk of DuckDB's
 _BY_PLACE = 'message, location, start, "end", rule'
-_LEVELS = "['low', 'medium', 'high', 'critical']"
 
 
 def gather(
@@ -199,7 +199,7 @@ def pages(connection: duckdb.DuckDBPyConnection) -> Iterator[pd.DataFrame]:
 
 def worst(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """The `WORST` findings, those that count first, by severity, then confidence (`PERSONAL_DATA_COLUMNS`)."""
-    levels = [f"list_position({_LEVELS}, {column}) DESC" for column in ("severity", "confidence")]
+    levels = [f"list_position({[*SEVERITIES]}, {column}) DESC" for column in ("severity", "confidence")]
     worst_first = ", ".join(["counts DESC", *levels, _BY_PLACE])
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE worst AS SELECT * FROM judged ORDER BY {worst_first} LIMIT {WORST}"

@@ -9,8 +9,8 @@ import pyarrow as pa
 
 from scanner.analysis.portions import portions
 from scanner.analysis.result import MessageCounts
-from scanner.detection.rule import NOT_PERSONAL
 from scanner.registered import registered
+from scanner.terms import NOT_PERSONAL
 
 MAIL_COLUMNS = (
     "message", "message_id", "in_reply_to", "references", "date", "sender", "sender_name", "subject", "kind",

@@ -11,9 +11,9 @@ from scanner.analysis.addresses import sort_addresses
 from scanner.analysis.conversations import forged
 from scanner.analysis.result import POLICY_COLUMNS
 from scanner.analysis.rows import in_view, sizes
-from scanner.detection.rule import SEVERITIES
 from scanner.domains import belongs_to
 from scanner.question import PolicyRule
+from scanner.terms import SEVERITIES
 
 Breaches: TypeAlias = pd.Series
 """What is wrong, in words, by message."""

@@ -7,11 +7,8 @@ from typing import Any
 
 from scanner.analysis.attached import said
 from scanner.analysis.result import AttachedFiles, Notified, Recall
-from scanner.detection.rule import SEVERITIES
 from scanner.rulesfolder import rules_folder
-
-LEVELS = SEVERITIES
-"""From the least to the worst: an incident's are those of a rule."""
+from scanner.terms import SEVERITIES
 
 _CONTEXT = "context-"
 
@@ -40,7 +37,7 @@ def judge(facts: Facts) -> tuple[str, tuple[str, ...]]:
     parts = [part for part in _parts(facts, weights) if part[1]]
     points = sum(weight for weight, _ in parts)
     reached = [name for name, least in weights["levels"].items() if points >= least]
-    level = max(reached, key=LEVELS.index, default=LEVELS[0])
+    level = max(reached, key=SEVERITIES.index, default=SEVERITIES[0])
     return level, tuple(reason for _, reason in parts)
 
 
@@ -94,7 +91,7 @@ def _parts(facts: Facts, weights: dict[str, Any]) -> list[tuple[int, str]]:
 
 
 def _personal_data(facts: Facts, weights: dict[str, int]) -> tuple[int, str]:
-    worst = max(facts.personal_data, key=LEVELS.index, default="low")
+    worst = max(facts.personal_data, key=SEVERITIES.index, default="low")
     points = weights.get(f"personal_data_{worst}", 0)
     return points, f"personal data in the same mail: {', '.join(facts.rules)}" if points else ""
 

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from scanner.analysis.decided import standing_severities
 from scanner.analysis.examine import examine
 from scanner.analysis.result import Result
-from scanner.analysis.severity import LEVELS
 from scanner.case import Case
 from scanner.commands import DONE, NOT_ALL_READ, REACHED
 from scanner.decisions import kept_decisions
@@ -17,6 +16,7 @@ from scanner.question import Question
 from scanner.reports import Reader, refuse_no_folder, write_all
 from scanner.reports.summary import as_json
 from scanner.reports.terminal import Screen, render
+from scanner.terms import SEVERITIES
 
 
 def answer(case: Case, question: Question, options: argparse.Namespace) -> int:
@@ -70,5 +70,5 @@ def _reached(result: Result, level: str | None) -> bool:
     """Whether what stands after decisions, or a breach of a policy, is as severe as the scan is to fail on."""
     if level is None:
         return False
-    alarming = set(LEVELS[LEVELS.index(level) :])
+    alarming = set(SEVERITIES[SEVERITIES.index(level) :])
     return bool(alarming & (standing_severities(result) | set(result.policy["severity"])))

@@ -13,7 +13,7 @@ no person           no word for a person near by        list             it is a
 from dataclasses import dataclass
 
 from scanner.detection import birthdates, documents, network, secrets
-from scanner.detection.rule import CONFIDENCES, Confidence
+from scanner.terms import CONFIDENCES, Confidence
 
 _JOINT = "; "
 _LEVELS: dict[str, int] = {confidence: level for level, confidence in enumerate(CONFIDENCES)}

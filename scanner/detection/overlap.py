@@ -4,8 +4,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from scanner.detection.rule import CONFIDENCES, SEVERITIES, Rule
+from scanner.detection.rule import Rule
 from scanner.model import Finding
+from scanner.terms import CONFIDENCES, SEVERITIES
 
 _NUMBERS = frozenset({"government-id", "tax-id", "health-number", "bank-account", "passport", "driving-licence"})
 """Categories of numbers that are built alike in several countries."""

@@ -10,20 +10,10 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from scanner.model import Finding, Message
+from scanner.terms import Confidence, Severity
 
-Severity = Literal["low", "medium", "high", "critical"]
-Confidence = Literal["low", "medium", "high"]
 Whole = Literal["word", "number", "alone"]
 Normalisation = Literal["digits", "alnum", "lower", "phone"]
-
-CONFIDENCES: tuple[Confidence, ...] = ("low", "medium", "high")
-"""From the weakest to the strongest."""
-
-SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high", "critical")
-"""From the least to the worst."""
-
-NOT_PERSONAL = frozenset({"exposure", "context", "response", "policy"})
-"""Categories whose findings are no personal data: they tell what a mail is about, and are never masked out."""
 
 CONTACT = frozenset({"email-address", "phone-number", "postal-address", "person-name"})
 """Categories that a signature block holds of its writer, where they are no disclosure."""

@@ -11,8 +11,9 @@ from scanner.detection.compiled import Regex
 from scanner.detection.normalise import Place
 from scanner.detection.overlap import Hit
 from scanner.detection.patterns import NOTHING, Covered
-from scanner.detection.rule import OPENING, Confidence, Rule, Vocabulary
+from scanner.detection.rule import OPENING, Rule, Vocabulary
 from scanner.model import Finding
+from scanner.terms import Confidence
 
 _MASK = "•••"
 _APOSTROPHE = "\u2019"

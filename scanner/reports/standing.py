@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from scanner.analysis.result import Incident, Result, Totals
-from scanner.analysis.severity import LEVELS
+from scanner.terms import SEVERITIES
 
 
 def severity(incident: Incident, result: Result) -> str | None:
@@ -62,4 +62,4 @@ def nothing_to_do(result: Result) -> bool:
 
 
 def _rank(level: str | None) -> int:
-    return LEVELS.index(level) if level in LEVELS else -1
+    return SEVERITIES.index(level) if level in SEVERITIES else -1

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.analysis.result import AttachedFiles, Notified, Recall
-from scanner.analysis.severity import LEVELS, Facts, judge
+from scanner.analysis.severity import Facts, judge
+from scanner.terms import SEVERITIES
 
 PLAIN = Facts(
     addresses=20,
@@ -55,7 +56,7 @@ REASONS: dict[str, dict[str, Any]] = {
 
 
 def level(facts: Facts) -> int:
-    return LEVELS.index(judge(facts)[0])
+    return SEVERITIES.index(judge(facts)[0])
 
 
 @pytest.mark.parametrize("change", WORSE.values(), ids=WORSE)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.detection.belief import Belief, Evidence, grounds, is_checked, is_doubted, moved, of_list, weigh
-from scanner.detection.rule import CONFIDENCES, Confidence
+from scanner.terms import CONFIDENCES, Confidence
 
 
 @pytest.mark.parametrize(

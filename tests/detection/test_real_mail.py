@@ -11,7 +11,7 @@ import pytest
 
 from scanner import catalogue
 from scanner.detection.detector import compile_rules, find
-from scanner.detection.rule import NOT_PERSONAL
+from scanner.terms import NOT_PERSONAL
 from tests.detection.rules import message
 
 MBOX = Path(__file__).parents[3] / "shared" / "corpora" / "mbox" / "spamassassin-1400.mbox"

@@ -9,29 +9,30 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
+from scanner.terms import VERDICTS, WAYS
+
 _HERE = Path(__file__).parent
 
 
 @cache
 def _environment() -> jinja2.Environment:
     """Everything is escaped but what is `Markup`; a name that the template does not get is an error."""
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_HERE),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals.update(VERDICTS=VERDICTS, WAYS=WAYS)
+    return environment
 
 
 def fill(template: str, values: Mapping[str, object], *, forms: bool) -> str:
     """The template with its values, the style and the script; with `forms` it may send some."""
     style, script = _parts()
-    return (
-        _environment()
-        .get_template(template)
-        .render(**values, policy=policy(forms=forms), style=Markup(style), script=Markup(script))
-    )
+    more = {"policy": policy(forms=forms), "style": Markup(style), "script": Markup(script)}
+    return _environment().get_template(template).render(**values, **more)
 
 
 def policy(*, forms: bool) -> str:

@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype, is_numeric_dtype
 
-from scanner.analysis.severity import LEVELS
 from scanner.reports.language import Language
 from scanner.reports.localised import in_words
 from scanner.reports.report import Reader
+from scanner.terms import SEVERITIES
 
 LONGEST = 160
 """Characters of a text out of a mail that the page shows; the CSV files have it whole."""
@@ -100,9 +100,9 @@ def from_frame(
 
 def severity(level: str | None, words: Language) -> Cell:
     """A level of severity, in the order of levels."""
-    if level not in LEVELS:
+    if level not in SEVERITIES:
         return Cell(words.number(None), "-1")
-    return Cell(words.text(f"severity.{level}"), str(LEVELS.index(level)))
+    return Cell(words.text(f"severity.{level}"), str(SEVERITIES.index(level)))
 
 
 def number(value: float | None, words: Language) -> Cell:
