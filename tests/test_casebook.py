@@ -80,8 +80,13 @@ def write_zip(case: Case, directory: Path) -> None:
 FORMS = {"eml": write_eml, "maildir": write_maildir, "pst": write_pst, "zip": write_zip}
 
 
-@pytest.mark.parametrize("write", FORMS.values(), ids=FORMS)
-@pytest.mark.parametrize("build", CASES[:3], ids=lambda build: build.__name__)
+@pytest.mark.parametrize(
+    ("build", "write"),
+    [
+        *(pytest.param(CASES[0], write, id=f"{CASES[0].__name__}-{name}") for name, write in FORMS.items()),
+        *(pytest.param(build, write_pst, id=f"{build.__name__}-pst") for build in CASES[1:3]),
+    ],
+)
 def test_the_format_of_the_mailbox_changes_no_figure(
     build: Callable[[], Case], write: Callable[[Case, Path], object], in_mbox: Scanned, tmp_path: Path
 ) -> None:

@@ -13,7 +13,7 @@ from scanner.tables import FILES, ROWS
 Rows = Iterable[Mapping[str, Any]]
 _TABLES = {"files": FILES, **ROWS}
 
-few = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 """Of a law that makes a case file for each example."""
 
 
