@@ -7,7 +7,7 @@ that begins with "From " has to be told from a separator by what it says and wha
 1. A line `From ` sender date (an asctime, RFC 5322 or ISO 8601 date; with or without seconds and time
    zone; `remote from host` may follow) separates after an empty line, when a header field, an empty
    line, another From_ line or the end follows; or a few lines that are none of these and then, before any
-   empty line, a well-known header field: a header that begins with a broken field.
+   empty or From_ line, a well-known header field: a header that begins with a broken field.
 2. Without the empty line, the date must be an asctime date and a header field must follow.
 3. A line `From ` token, with no date, separates after an empty line when a well-known header field
    follows.
@@ -53,7 +53,7 @@ _KNOWN_FIELD = (
     rb"Content-[A-Za-z-]{1,40}|X-[!-9;-~]{1,90})[ \t]*:"
 )
 _BARE_LINE = re.compile(rb"From \S{1,500}()[ \t]*\r?\n(?=" + _KNOWN_FIELD + rb")", re.IGNORECASE)
-_BROKEN_HEADER = re.compile(rb"(?:(?!\r?\n)[^\n]{1,998}\n){1,5}?" + _KNOWN_FIELD, re.IGNORECASE)
+_BROKEN_HEADER = re.compile(rb"(?:(?!\r?\n|From )[^\n]{1,998}\n){1,5}?" + _KNOWN_FIELD, re.IGNORECASE)
 _CANDIDATE = re.compile(rb"From ")  # with no line break before it the search is faster
 _FOLLOWS = re.compile(_FIELD + rb"|>?From |\r?\n")
 _LEAD = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*\r?\n)*")

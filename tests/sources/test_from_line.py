@@ -71,6 +71,7 @@ AROUND = {
     "a header that begins with no field": (LINE, True, b"Garbage\n" + FIELD, True),
     "a header that begins with a folded line": (LINE, True, b" folded\n" + FIELD, True),
     "a field whose name is not ASCII": (LINE, True, "Añadido: 1\nX-Any: 1\n".encode(), True),
+    "prose, and the header of the next message": (LINE, True, b"Prose.\n" + LINE + FIELD, False),
     "prose, and a field behind an empty line": (LINE, True, b"Prose.\n\n" + FIELD, False),
     "a date of asctime, nothing around it": (LINE, False, b"Prose.\n", False),
     "a date of asctime, and a From_ line after": (LINE, True, LINE, True),
