@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 import duckdb
 import pandas as pd
 
+from scanner.analysis.columns import ATTACHED_TABLES_COLUMNS
 from scanner.analysis.frames import from_organisation, naming_organisation, place, wanted
-from scanner.analysis.result import ATTACHED_TABLES_COLUMNS, AttachedFiles
+from scanner.analysis.result import AttachedFiles
 
 _NOUNS = {"sheet": "workbook", "pivot cache": "workbook", "csv": "CSV file", "table": "document"}
 _MANY = {"workbook": "workbooks", "CSV file": "CSV files", "document": "documents", "file": "files"}

@@ -6,8 +6,8 @@ import duckdb
 import pandas as pd
 
 from scanner.analysis.addresses import sort_addresses
+from scanner.analysis.columns import EMAILS_COLUMNS
 from scanner.analysis.frames import place, recipients_of, wanted
-from scanner.analysis.result import EMAILS_COLUMNS
 from scanner.analysis.rows import sizes, views
 
 ROLE_COLUMNS = {"incident": "string", "role": "string", "message": "int64"}

@@ -23,6 +23,7 @@ from scanner.analysis import (
 )
 from scanner.analysis.account import Accounts, account, incident_id, joined
 from scanner.analysis.addresses import sort_addresses
+from scanner.analysis.columns import PROBLEMS_COLUMNS, SET_ASIDE_COLUMNS, SOURCES_COLUMNS
 from scanner.analysis.deciding import Measured, decided, measured
 from scanner.analysis.evidence import Evidence, batches
 from scanner.analysis.forwards import MARK
@@ -31,7 +32,7 @@ from scanner.analysis.people import People, customers_exposed, customers_frame, 
 from scanner.analysis.policy import breaches
 from scanner.analysis.recalls import recalls_of
 from scanner.analysis.response import Traffic, told_apart
-from scanner.analysis.result import PROBLEMS_COLUMNS, SET_ASIDE_COLUMNS, SOURCES_COLUMNS, Result, Totals
+from scanner.analysis.result import Result, Totals
 from scanner.analysis.rows import in_view, sizes, views
 from scanner.analysis.threads import ancestors
 from scanner.decisions import Decision

@@ -9,9 +9,10 @@ import duckdb
 import pandas as pd
 
 from scanner.analysis import answers, contacts, disclosures, judged, quotations
+from scanner.analysis.columns import PERSONAL_DATA_COLUMNS
 from scanner.analysis.frames import place, wanted
 from scanner.analysis.portions import portions, ranges
-from scanner.analysis.result import PERSONAL_DATA_COLUMNS, RuleTotal
+from scanner.analysis.result import RuleTotal
 from scanner.analysis.tallies import tallies
 from scanner.terms import SEVERITIES
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from scanner.analysis.columns import EXPOSURES_COLUMNS, PEOPLE_COLUMNS
 from scanner.analysis.components import components
 from scanner.analysis.names import name_key
-from scanner.analysis.result import EXPOSURES_COLUMNS, PEOPLE_COLUMNS, Range
+from scanner.analysis.result import Range
 from scanner.analysis.rows import counts
 from scanner.customers import Customer
 from scanner.domains import split

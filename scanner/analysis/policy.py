@@ -8,8 +8,8 @@ import pandas as pd
 
 from scanner.analysis import findings, frames, mail
 from scanner.analysis.addresses import sort_addresses
+from scanner.analysis.columns import POLICY_COLUMNS
 from scanner.analysis.conversations import forged
-from scanner.analysis.result import POLICY_COLUMNS
 from scanner.analysis.rows import in_view, sizes
 from scanner.domains import belongs_to
 from scanner.question import PolicyRule

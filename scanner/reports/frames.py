@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from scanner.analysis.result import (
+from scanner.analysis.columns import (
     ATTACHED_TABLES_COLUMNS,
     EMAILS_COLUMNS,
     PEOPLE_COLUMNS,
@@ -18,9 +18,8 @@ from scanner.analysis.result import (
     PROBLEMS_COLUMNS,
     SET_ASIDE_COLUMNS,
     SOURCES_COLUMNS,
-    Incident,
-    Result,
 )
+from scanner.analysis.result import Incident, Result
 from scanner.masking import mask_address, mask_identifier, mask_name
 from scanner.reports import decided
 from scanner.reports.text import cell

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from scanner.analysis.columns import EMAILS_COLUMNS
 from scanner.analysis.examine import examine
-from scanner.analysis.result import EMAILS_COLUMNS, Result
+from scanner.analysis.result import Result
 from scanner.evidence import copies, reread
 from tests.analysis.scenario import (
     DESK,

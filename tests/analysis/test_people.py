@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.analysis.account import joined
+from scanner.analysis.columns import EXPOSURES_COLUMNS, PEOPLE_COLUMNS
 from scanner.analysis.people import (
     canonical_mailbox,
     customers_by_incident,
@@ -16,7 +17,6 @@ from scanner.analysis.people import (
     people_table,
     resolve,
 )
-from scanner.analysis.result import EXPOSURES_COLUMNS, PEOPLE_COLUMNS
 from scanner.customers import Customer
 from tests.analysis.scenario import at, examined, mail, people, summary
 

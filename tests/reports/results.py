@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 
-from scanner.analysis.result import (
+from scanner.analysis.columns import (
     ATTACHED_TABLES_COLUMNS,
     EMAILS_COLUMNS,
     EXPOSURES_COLUMNS,
@@ -16,6 +16,8 @@ from scanner.analysis.result import (
     PROBLEMS_COLUMNS,
     SET_ASIDE_COLUMNS,
     SOURCES_COLUMNS,
+)
+from scanner.analysis.result import (
     Disclosure,
     Event,
     Group,

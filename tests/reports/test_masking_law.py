@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.analysis.result import PEOPLE_COLUMNS, Result
+from scanner.analysis.columns import PEOPLE_COLUMNS
+from scanner.analysis.result import Result
 from scanner.reports import Reader, write_all
 from scanner.reports.terminal import Screen, render
 from tests.reports import results

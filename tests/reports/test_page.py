@@ -9,7 +9,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from scanner.analysis.result import PEOPLE_COLUMNS, Totals
+from scanner.analysis.columns import PEOPLE_COLUMNS
+from scanner.analysis.result import Totals
 from scanner.reports.html.actions import Actions
 from scanner.reports.language import languages
 from scanner.reports.page import render

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pandas as pd
 
+from scanner.analysis.columns import EXPOSURES_COLUMNS
 from scanner.analysis.decided import DECIDED_PEOPLE_COLUMNS, TOLD_COLUMNS, Decided, DecidedIncident
-from scanner.analysis.result import EXPOSURES_COLUMNS, Result
+from scanner.analysis.result import Result
 from scanner.reports import standing
 from tests.reports import results
 

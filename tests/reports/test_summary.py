@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from scanner.analysis.result import ATTACHED_TABLES_COLUMNS
+from scanner.analysis.columns import ATTACHED_TABLES_COLUMNS
 from scanner.reports.summary import REPORT, as_dict, as_json
 from tests.reports import results
 

@@ -6,9 +6,7 @@ from pathlib import Path
 import pytest
 
 from scanner.analysis import deciding
-from scanner.analysis.result import (
-    EXPOSURES_COLUMNS,
-)
+from scanner.analysis.columns import EXPOSURES_COLUMNS
 from scanner.reports import Reader
 from scanner.reports.language import languages
 from tests import decided

@@ -5,12 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from scanner.analysis.result import (
-    ATTACHED_TABLES_COLUMNS,
-    AttachedFiles,
-    Notified,
-    Recall,
-)
+from scanner.analysis.columns import ATTACHED_TABLES_COLUMNS
+from scanner.analysis.result import AttachedFiles, Notified, Recall
 from scanner.reports.language import languages
 from tests.reports import results
 from tests.reports.forms.drafting import AWARE, LAW, THERE, UNSENT, draft, rows, written

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pytest
 
+from scanner.analysis.columns import ATTACHED_TABLES_COLUMNS, PEOPLE_COLUMNS
 from scanner.analysis.decided import DECIDED_PEOPLE_COLUMNS, Decided, DecidedIncident, DecidedRule
-from scanner.analysis.result import ATTACHED_TABLES_COLUMNS, PEOPLE_COLUMNS, Estimate, Result, Sample
+from scanner.analysis.result import Estimate, Result, Sample
 from scanner.reports.html import first
 from scanner.reports.language import language
 from scanner.reports.page import render

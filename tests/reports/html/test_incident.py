@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from scanner.analysis.result import EMAILS_COLUMNS, Result
+from scanner.analysis.columns import EMAILS_COLUMNS
+from scanner.analysis.result import Result
 from scanner.reports.html.incident import IncidentView, views
 from scanner.reports.language import language
 from scanner.reports.page import render
