@@ -53,9 +53,9 @@ _KNOWN_FIELD = (
     rb"Content-[A-Za-z-]{1,40}|X-[!-9;-~]{1,90})[ \t]*:"
 )
 _BARE_LINE = re.compile(rb"From \S{1,500}()[ \t]*\r?\n(?=" + _KNOWN_FIELD + rb")", re.IGNORECASE)
-_BROKEN_HEADER = re.compile(rb"(?:(?!\r?\n|From )[^\n]{1,998}\n){1,5}?" + _KNOWN_FIELD, re.IGNORECASE)
 _CANDIDATE = re.compile(rb"From ")  # with no line break before it the search is faster
-_FOLLOWS = re.compile(_FIELD + rb"|>?From |\r?\n")
+_BROKEN_HEADER = rb"(?i:(?:(?!\r?\n|From )[^\n]{1,998}\n){1,5}?" + _KNOWN_FIELD + rb")"
+_FOLLOWS = re.compile(_FIELD + rb"|>?From |\r?\n|" + _BROKEN_HEADER)
 _LEAD = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*\r?\n)*")
 
 
@@ -97,7 +97,7 @@ def _separating(text: bytes, at: int, *, after_empty_line: bool) -> re.Match[byt
     if match or not after_empty_line:
         return match
     match = _DATED_LINE.match(text, at, at + _LINE)
-    if match and any(follows.match(text, match.end(), at + AHEAD) for follows in (_FOLLOWS, _BROKEN_HEADER)):
+    if match and _FOLLOWS.match(text, match.end(), at + AHEAD):
         return match
     return _BARE_LINE.match(text, at, at + AHEAD)
 
