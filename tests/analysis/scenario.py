@@ -163,6 +163,15 @@ def _dumped() -> bytes:
     return detector.dump(_rules())
 
 
+def filed(source: Path, mails: Iterable[Mail]) -> Path:
+    """A new folder of mbox files, one for each folder of the messages."""
+    source.mkdir()
+    for one in mails:
+        with (source / f"{one.folder}.mbox").open("ab") as out:
+            out.write(b"From x Mon Mar 24 09:00:00 2025\n" + one.written + b"\n")
+    return source
+
+
 def examined(
     folder: Path,
     mails: Iterable[Mail],
@@ -173,11 +182,7 @@ def examined(
     policies: tuple[PolicyRule, ...] = (),
 ) -> Result:
     """The result of a scan of these messages; `customers` are pairs of address and customer_id."""
-    source = folder / "mail"
-    source.mkdir()
-    for one in mails:
-        with (source / f"{one.folder}.mbox").open("ab") as out:
-            out.write(b"From x Mon Mar 24 09:00:00 2025\n" + one.written + b"\n")
+    source = filed(folder / "mail", mails)
     known = (
         None if customers is None else tuple(Customer(address, number, "", "") for address, number in customers)
     )

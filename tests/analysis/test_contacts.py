@@ -11,7 +11,20 @@ import pytest
 from scanner.analysis.contacts import LEAST, MOST_IN_ONE
 from scanner.analysis.examine import examine
 from scanner.case import open_case
-from tests.analysis.scenario import DESK, NOW, ORG, Mail, arrived, asking, at, examined, mail, people, scanned
+from tests.analysis.scenario import (
+    DESK,
+    NOW,
+    ORG,
+    Mail,
+    arrived,
+    asking,
+    at,
+    examined,
+    filed,
+    mail,
+    people,
+    scanned,
+)
 
 LINE = "613-555-0142"
 TEXT = f"Dear customer,\n\nplease call our service line at {LINE}.\n"
@@ -68,10 +81,7 @@ def test_a_number_of_no_such_kind_is_nobodys_contact(tmp_path: Path) -> None:
 
 
 def test_what_is_known_of_a_customer_is_not_given_out_as_ones_own(tmp_path: Path) -> None:
-    source = tmp_path / "mail"
-    source.mkdir()
-    written = (b"From x Mon Mar 24 09:00:00 2025\n" + one.written + b"\n" for one in letters(9))
-    (source / "Sent.mbox").write_bytes(b"".join(written))
+    source = filed(tmp_path / "mail", letters(9))
     with scanned(tmp_path / "case", source) as case:
         found = examine(case.connection, asking([ORG]), NOW).worst_personal_data
     [known] = found["value_hash"].unique()

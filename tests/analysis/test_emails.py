@@ -18,6 +18,7 @@ from tests.analysis.scenario import (
     at,
     bounce,
     examined,
+    filed,
     filed_again,
     mail,
     people,
@@ -102,11 +103,7 @@ def test_a_notice_of_two_incidents_stands_in_both(tmp_path: Path) -> None:
 @pytest.mark.parametrize("mails", [STORY, [filed_again(MASS, "Archive"), *STORY]], ids=["one copy", "two copies"])
 def test_each_row_opens_its_proof(mails: list[Mail], tmp_path: Path) -> None:
     """`blindcopy show CASE MESSAGE-ID` finds the email of the row, at the place that the row names."""
-    source = tmp_path / "mail"
-    source.mkdir()
-    for one in mails:
-        with (source / f"{one.folder}.mbox").open("ab") as out:
-            out.write(b"From x Mon Mar 24 09:00:00 2025\n" + one.written + b"\n")
+    source = filed(tmp_path / "mail", mails)
     with scanned(tmp_path / "case", source) as case:
         emails = examine(case.connection, asking((ORG,)), NOW).emails
         for row in emails.to_dict("records"):

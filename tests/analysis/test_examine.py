@@ -23,6 +23,7 @@ from tests.analysis.scenario import (
     bounce,
     differences,
     examined,
+    filed,
     mail,
     people,
     scanned,
@@ -193,12 +194,8 @@ def test_the_count_trail_leads_from_appearances_to_people(tmp_path: Path) -> Non
 
 
 def test_a_case_can_be_examined_again(tmp_path: Path) -> None:
-    source = tmp_path / "mail"
-    source.mkdir()
     mails = [*mailing([8]), arrived(people(8)[1], [DESK], subject="Re: Your service in spring")]
-    (source / "Sent.mbox").write_bytes(
-        b"".join(b"From x Mon Mar 24 09:00:00 2025\n" + m.written + b"\n" for m in mails)
-    )
+    source = filed(tmp_path / "mail", mails)
     with scanned(tmp_path / "case", source) as case:
         first, again = (as_dict(examine(case.connection, asking([ORG]), NOW), reveal=False) for _ in range(2))
     assert first == again

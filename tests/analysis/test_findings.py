@@ -18,7 +18,7 @@ from scanner.engine import scan
 from scanner.progress import Progress
 from scanner.valuehash import value_hash
 from scanner.worker import Reading
-from tests.analysis.scenario import ORG, Here, Mail, arrived, asking, at, mail
+from tests.analysis.scenario import ORG, Here, Mail, arrived, asking, at, filed, mail
 from tests.reports import results
 
 RULES = ("ca-sin", "email-address", "payment-card", "phone-number")
@@ -79,11 +79,7 @@ WHOSE = [
 def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
     """One archive of all the mail above, its findings gathered."""
     folder = tmp_path_factory.mktemp("case")
-    source = folder / "mail"
-    source.mkdir()
-    for one in (*THREAD, *WHOSE):
-        with (source / f"{one.folder}.mbox").open("ab") as out:
-            out.write(b"From x Mon Mar 24 09:00:00 2025\n" + one.written + b"\n")
+    source = filed(folder / "mail", (*THREAD, *WHOSE))
     rules = catalogue.load(only=RULES)
     case = open_case(folder / "case", create=True)
     try:

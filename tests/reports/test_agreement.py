@@ -25,7 +25,7 @@ from scanner.reports import Reader, terminal
 from scanner.reports.folder import write_all
 from scanner.reports.language import language
 from scanner.reports.localised import title_of
-from tests.analysis.scenario import DESK, NOW, ORG, arrived, asking, at, bounce, mail, people, scanned
+from tests.analysis.scenario import DESK, NOW, ORG, arrived, asking, at, bounce, filed, mail, people, scanned
 from tests.analysis.test_notices import ENGLISH
 
 TEN, NEW = people(10), people(3, start=40)
@@ -96,11 +96,7 @@ class Written:
 @pytest.fixture(scope="module", params=["measured", "decided"])
 def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Written:
     folder = tmp_path_factory.mktemp(request.param)
-    source = folder / "mail"
-    source.mkdir()
-    for one in MAILS:
-        with (source / f"{one.folder}.mbox").open("ab") as out:
-            out.write(b"From x Mon Mar 24 09:00:00 2025\n" + one.written + b"\n")
+    source = filed(folder / "mail", MAILS)
     reader = Reader(reveal=True)
     with scanned(folder / "case", source) as case:
         basis = measure(case.connection, asking((ORG,)), NOW)
