@@ -16,14 +16,14 @@ from zoneinfo import ZoneInfo
 
 from scanner import __version__
 from scanner.commands import DONE, WRONG
-from scanner.errors import BlindcopyError
+from scanner.errors import DISK_FULL, BlindcopyError
 from scanner.importing import imported
 from scanner.interrupts import termination_interrupts
 from scanner.terms import SEVERITIES, VERDICTS, WAYS
 
 _DAY = timedelta(days=1)
 _INTERRUPTED = 130
-_OUTPUT_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+_NOT_WRITTEN = DISK_FULL | {errno.EIO}
 _LANGUAGES = sorted(file.stem for file in (Path(__file__).parent / "reports" / "texts").glob("*.toml"))
 
 
@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _drop_output()
         return DONE
     except OSError as error:
-        if error.errno not in _OUTPUT_FULL or error.filename is not None:
+        if error.errno not in _NOT_WRITTEN or error.filename is not None:
             raise
         _drop_output()
         print(f"blindcopy: the output cannot be written: {error.strerror}", file=sys.stderr)

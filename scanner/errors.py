@@ -1,5 +1,10 @@
 """The exceptions that Blindcopy raises on purpose, one for each way that a call can go wrong."""
 
+import errno
+
+DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""The numbers of the errors of the operating system that say so."""
+
 
 class BlindcopyError(Exception):
     """Base of all; its text is one line that a user can act on and holds no content of any mail."""

@@ -1,6 +1,5 @@
 """The layout of the case file: how one is made, and told from any other file."""
 
-import errno
 import json
 import os
 import secrets
@@ -11,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from scanner.errors import CaseError
+from scanner.errors import DISK_FULL, CaseError
 from scanner.registered import registered
 from scanner.tables import DECISIONS, FILES, META, ROWS, SPANS
 
@@ -22,7 +21,7 @@ _TABLES = {"meta": META, "files": FILES, "spans": SPANS, **ROWS}  # `sampled` is
 _LATER = frozenset({"attached_tables"})  # of these, those that the first layout did not have
 _MAGIC = slice(8, 12), b"DUCK"
 _UNFINISHED = ".unfinished"  # behind the name of a case file while its tables are made
-_DISK_FULL = tuple(os.strerror(code) for code in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
+_DISK_FULL = tuple(map(os.strerror, DISK_FULL))
 _SQL_TYPES = {
     pa.int32(): "INTEGER",
     pa.int64(): "BIGINT",

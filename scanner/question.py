@@ -33,6 +33,10 @@ class PolicyRule:
     personal_data_from: str
 
 
+NEVER = 2**31 - 1
+"""Persons in view that no mail has: the threshold where no rule asks for mass mail."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What the analysis is to answer.

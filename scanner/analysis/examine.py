@@ -36,9 +36,8 @@ from scanner.analysis.result import Result, Totals
 from scanner.analysis.rows import in_view, sizes, views
 from scanner.analysis.threads import ancestors
 from scanner.decisions import Decision
-from scanner.question import Question
+from scanner.question import NEVER, Question
 
-_NEVER = 2**31 - 1  # persons in view, where no rule asks for mass mail
 _NOT_COUNTED = Totals(None, None, None, None, None)
 
 
@@ -56,7 +55,7 @@ def measure(connection: duckdb.DuckDBPyConnection, question: Question, now: date
     own = question.organisation or organisation.infer(
         frames.senders_by_folder(connection), partial(frames.correspondents, connection)
     )
-    threshold = question.visible_threshold or _NEVER
+    threshold = question.visible_threshold or NEVER
     customers = customers_frame(question.customers)
     findings.gather(connection, own, customers, question.known_values)
     attached.gather(connection, own)

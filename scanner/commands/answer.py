@@ -13,7 +13,7 @@ from scanner.case import Case
 from scanner.commands import DONE, NOT_ALL_READ, REACHED
 from scanner.decisions import kept_decisions
 from scanner.question import Question
-from scanner.reports import Reader, refuse_no_folder, write_all
+from scanner.reports import Reader, write_all
 from scanner.reports.summary import as_json
 from scanner.reports.terminal import Screen, render
 from scanner.terms import SEVERITIES
@@ -21,8 +21,6 @@ from scanner.terms import SEVERITIES
 
 def answer(case: Case, question: Question, options: argparse.Namespace) -> int:
     """Examines a case, writes the report folder where one is asked for, prints, and gives the exit status."""
-    if options.report:
-        refuse_no_folder(options.report)
     now = datetime.now(UTC).replace(microsecond=0)
     reader = reader_of(options)
 

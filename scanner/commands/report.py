@@ -9,6 +9,7 @@ from scanner.commands.answer import answer, reader_of
 from scanner.decisions import kept_decisions
 from scanner.errors import UsageError
 from scanner.question import kept_question
+from scanner.reports import refuse_no_folder
 
 
 def run(options: argparse.Namespace) -> int:
@@ -18,7 +19,11 @@ def run(options: argparse.Namespace) -> int:
     path = options.case
     case = open_case(path, create=False)
     try:
-        return _serve(case, options) if options.serve else answer(case, kept_question(case), options)
+        if options.serve:
+            return _serve(case, options)
+        if options.report:
+            refuse_no_folder(options.report)
+        return answer(case, kept_question(case), options)
     finally:
         case.close()
 

@@ -19,14 +19,12 @@ from scanner.parsing.addresses import canonical
 from scanner.processes import MakeExecutor
 from scanner.progress import Progress
 from scanner.provenance import provenance
-from scanner.question import Draw, PolicyRule, Question, keep_question, organisation_names
+from scanner.question import NEVER, Draw, PolicyRule, Question, keep_question, organisation_names
 from scanner.reports import refuse_no_folder
 from scanner.sampling import drawn
 from scanner.settings import read_settings
 from scanner.wordlists import lists_digest
 from scanner.worker import Reading
-
-_NEVER = 2**31 - 1  # addresses in view from which a body is sketched, where nobody asks for mass mail
 
 
 def scan_and_report(options: argparse.Namespace, make_executor: MakeExecutor) -> int:
@@ -67,7 +65,7 @@ def scan_and_report(options: argparse.Namespace, make_executor: MakeExecutor) ->
         scan(
             case,
             options.sources,
-            Reading(search, case.hash_key, options.reveal, threshold or _NEVER, options.ocr),
+            Reading(search, case.hash_key, options.reveal, threshold or NEVER, options.ocr),
             fingerprint=hashlib.sha256(fingerprint.encode()).hexdigest(),
             jobs=options.jobs,
             progress=progress,

@@ -1,20 +1,17 @@
 """The report folder: finds every report and writes them all, each file whole or not at all."""
 
-import errno
 import pkgutil
 import shutil
 from pathlib import Path
 
 from scanner.analysis.result import Result
-from scanner.errors import CaseError, UsageError
+from scanner.errors import DISK_FULL, CaseError, UsageError
 from scanner.importing import imported
 from scanner.reports.kept import keep_changes
 from scanner.reports.report import Reader, Report
 
 UNFINISHED = ".blindcopy-unfinished"
 """The folder inside the report folder in which files are written before they are moved into place."""
-
-_DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def find_reports() -> tuple[Report, ...]:
@@ -85,7 +82,7 @@ def _remove(place: Path) -> None:
 
 def _explained(error: OSError, folder: Path) -> UsageError | CaseError:
     """The error in one line that a user can act on."""
-    if error.errno in _DISK_FULL:
+    if error.errno in DISK_FULL:
         return CaseError(f"{folder}: the report was not written: the disk is full")
     if isinstance(error, FileExistsError | NotADirectoryError):
         return UsageError(f"{folder}: the report was not written: not a folder")
