@@ -68,6 +68,11 @@ def of_messages(connection: duckdb.DuckDBPyConnection, messages: pd.Series) -> p
             FROM wanted JOIN attached USING (message) ORDER BY message, location, part""").df()
 
 
+def sent_files(tables: pd.DataFrame) -> AttachedFiles | None:
+    """The files that were sent outside, of `ATTACHED_TABLES_COLUMNS`; see `files`."""
+    return files(tables[tables["sent_outside"].fillna(False)])
+
+
 def files(tables: pd.DataFrame) -> AttachedFiles | None:
     """The files that hold some tables (digest, kind, hidden, in_attachment, subjects), each content once.
 

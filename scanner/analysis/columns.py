@@ -73,25 +73,23 @@ ATTACHED_TABLES_COLUMNS = {
     "outside_recipients": "Int64",
     "digest": "string",
 }
-SET_ASIDE_COLUMNS = {
+_MAIL = {
     "message_id": "string",
     "source": "string",
     "position": "string",
     "date": "datetime64[us, UTC]",
     "sender": "string",
     "subject": "string",
+}
+SET_ASIDE_COLUMNS = {
+    **_MAIL,
     "outside_addresses": "Int64",
     "reason": "string",
 }
 POLICY_COLUMNS = {
     "rule": "string",
     "severity": "string",
-    "message_id": "string",
-    "source": "string",
-    "position": "string",
-    "date": "datetime64[us, UTC]",
-    "sender": "string",
-    "subject": "string",
+    **_MAIL,
     "detail": "string",
 }
 SOURCES_COLUMNS = {

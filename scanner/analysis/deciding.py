@@ -10,7 +10,7 @@ from scanner.analysis import findings, judged
 from scanner.analysis.account import Accounts, incident_id
 from scanner.analysis.decided import DECIDED_PEOPLE_COLUMNS, TOLD_COLUMNS, Decided, DecidedIncident, DecidedRule
 from scanner.analysis.frames import wanted
-from scanner.analysis.people import People, customers_exposed
+from scanner.analysis.people import People, customers_exposed, owners
 from scanner.analysis.result import Result, Totals
 from scanner.analysis.severity import Facts, judge
 from scanner.decisions import (
@@ -60,12 +60,11 @@ def measured(
     """A result with what decisions are applied to; `mails` has message and incident (its number)."""
     ordered = mails[["incident", "message"]].sort_values(["incident", "message"])
     ids = ordered.assign(incident=ordered["incident"].map(incident_id))
-    persons = result.people[["person", "addresses"]].explode("addresses").set_index("addresses")["person"]
     exposed = accounts.exposed.drop(columns="told_by")
     return Measured(
         result=result,
         mails=ids.merge(_identities(connection, mails["message"]), on="message")[list(_MAILS)].astype(_MAILS),
-        exposed=exposed.assign(person=exposed["address"].map(persons).astype("string")),
+        exposed=exposed.assign(person=exposed["address"].map(owners(result.people)).astype("string")),
         unresolved=accounts.unresolved,
         facts=accounts.facts,
         people=people,

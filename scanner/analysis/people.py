@@ -159,12 +159,16 @@ def exposures(table: pd.DataFrame, exposed: pd.DataFrame, shown: pd.DataFrame) -
     """
     if exposed.empty:
         return pd.DataFrame({name: [] for name in EXPOSURES_COLUMNS}).astype(EXPOSURES_COLUMNS)
-    persons = table[["person", "addresses"]].explode("addresses").set_index("addresses")["person"]
     written = shown.assign(name=shown["name"].fillna(""), length=shown["name"].fillna("").str.len())
     names = written.sort_values(["length", "name"]).drop_duplicates(["incident", "address"], keep="last")
     each = exposed.merge(names[["incident", "address", "name"]], on=["incident", "address"], how="left")
-    each = each.assign(person=each["address"].map(persons))
+    each = each.assign(person=each["address"].map(owners(table)))
     return each[list(EXPOSURES_COLUMNS)].astype(EXPOSURES_COLUMNS)
+
+
+def owners(table: pd.DataFrame) -> pd.Series:
+    """The person of each address of a `people_table`, by address."""
+    return table[["person", "addresses"]].explode("addresses").set_index("addresses")["person"]
 
 
 def _lists(rows: pd.DataFrame, column: str) -> pd.Series:

@@ -14,6 +14,7 @@ from scanner.reports.language import Language
 from scanner.reports.report import Reader, Report
 from scanner.reports.tables import write_csv
 from scanner.reports.text import cell
+from scanner.terms import VERDICTS
 
 LOG_COLUMNS = {
     "decision": "Int64",
@@ -72,7 +73,6 @@ def as_dict(result: Result) -> dict[str, object] | None:
     decided = result.decided
     if decided is None:
         return None
-    verdicts = ("confirmed", "false", "accepted")
     return {
         "made": len(decided.log),
         "holding": len(decided.holding),
@@ -80,7 +80,7 @@ def as_dict(result: Result) -> dict[str, object] | None:
         "still_to_tell": decided.still_to_tell,
         "incidents": [{"id": name, **asdict(each)} for name, each in decided.incidents.items()],
         "personal_data": [
-            {**asdict(rule.total), **{name: getattr(rule, name) for name in verdicts}} for rule in decided.rules
+            {**asdict(rule.total), **{name: getattr(rule, name) for name in VERDICTS}} for rule in decided.rules
         ],
         "log": frames.records(log(result)),
     }

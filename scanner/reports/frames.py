@@ -95,10 +95,7 @@ def people(result: Result, reveal: bool) -> pd.DataFrame:
 
 def emails(result: Result, reveal: bool) -> pd.DataFrame:
     """One row an email that the figures of an incident rest on, by incident and date."""
-    frame = _typed(result.emails, EMAILS_COLUMNS)
-    if not reveal:
-        frame["sender"] = mapped(frame["sender"], mask_address).astype("string")
-    return frame
+    return _of_mail(result.emails, EMAILS_COLUMNS, reveal)
 
 
 def worst_personal_data(result: Result, reveal: bool) -> pd.DataFrame:
@@ -131,10 +128,7 @@ def attached_tables(result: Result, _reveal: bool) -> pd.DataFrame:
 
 def set_aside(result: Result, reveal: bool) -> pd.DataFrame:
     """One row a mass mail that counts as no incident, with the reason."""
-    frame = _typed(result.set_aside, SET_ASIDE_COLUMNS)
-    if not reveal:
-        frame["sender"] = mapped(frame["sender"], mask_address).astype("string")
-    return frame
+    return _of_mail(result.set_aside, SET_ASIDE_COLUMNS, reveal)
 
 
 def set_aside_counts(result: Result) -> pd.DataFrame:
@@ -145,10 +139,7 @@ def set_aside_counts(result: Result) -> pd.DataFrame:
 
 def policy(result: Result, reveal: bool) -> pd.DataFrame:
     """One row a mass mail and a policy that it breaks."""
-    frame = _typed(result.policy, POLICY_COLUMNS)
-    if not reveal:
-        frame["sender"] = mapped(frame["sender"], mask_address).astype("string")
-    return frame
+    return _of_mail(result.policy, POLICY_COLUMNS, reveal)
 
 
 def policy_counts(result: Result) -> pd.DataFrame:
@@ -203,6 +194,14 @@ def _typed(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
         rows[name] = mapped(rows[name], cell)
     # A frame without rows may come with any types, which pandas would refuse to convert.
     return rows.astype("object").astype(dict(columns)) if rows.empty else rows.astype(dict(columns))
+
+
+def _of_mail(frame: pd.DataFrame, columns: Mapping[str, str], reveal: bool) -> pd.DataFrame:
+    """The same of a frame whose rows are mail: the sender is masked unless revealed."""
+    rows = _typed(frame, columns)
+    if not reveal:
+        rows["sender"] = mapped(rows["sender"], mask_address).astype("string")
+    return rows
 
 
 def mapped(column: "pd.Series[Any]", function: Callable[[str], str]) -> "pd.Series[Any]":

@@ -162,7 +162,7 @@ def _personal_data(result: Result, words: Language) -> Iterator[str]:
         doubtful = sum(total.low for total in most)
         apart = words.text("terminal.doubtful", n=doubtful) if doubtful else ""
         yield words.text("terminal.personal_data", found="; ".join(filter(None, (found, apart))))
-    if sent := attached.files(result.attached_tables[result.attached_tables["sent_outside"].fillna(False)]):
+    if sent := attached.sent_files(result.attached_tables):
         yield words.text("terminal.attached", files=line(translated(attached.said(sent), words)))
 
 

@@ -25,6 +25,12 @@ def people(exposed: Range | None, words: Language) -> str:
     return words.text("wording.people", low=exposed.low, best=exposed.best, high=exposed.high)
 
 
+def first_of(items: Sequence[str], most: int, words: Language) -> str:
+    """Items as a part of a sentence, the first few of many and how many more there are."""
+    shown = words.joined(items[:most])
+    return words.text("terminal.and_more", items=shown, n=len(items) - most) if len(items) > most else shown
+
+
 def headline(result: Result, reader: Reader) -> str:
     """One sentence that says what happened. Of a sample: first what it says of the whole."""
     words = language(reader.language)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.reports.forms.deadline import aware_of, deadline
+from scanner.reports.deadline import aware_of, deadline
 from tests.reports import results
 
 BERLIN, KOLKATA = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Kolkata")

@@ -5,6 +5,7 @@ import pandas as pd
 
 from scanner.analysis.names import named
 from scanner.analysis.result import Result
+from scanner.reports import standing
 
 EXPOSED_COLUMNS = {
     "incident": "string",
@@ -23,30 +24,22 @@ _KEYS = ["incident", "person"]
 
 
 def exposed(result: Result) -> pd.DataFrame:
-    """`EXPOSED_COLUMNS`, by incident and person; as people.csv counts, but for each incident alone.
-
-    A person was told of an incident when a notice about it went to one of her addresses that it had in view, or
-    a decision says so. Nobody is to be told of an incident that was decided to be false or accepted.
-    """
+    """`EXPOSED_COLUMNS`, by incident and person; as people.csv counts, but for each incident alone."""
     rows = result.exposures.dropna(subset=_KEYS)
     if rows.empty:
         return pd.DataFrame({name: [] for name in EXPOSED_COLUMNS}).astype(EXPOSED_COLUMNS)
     rows = rows.sort_values([*_KEYS, "address"]).assign(beside=_beside(rows), shown=_shown(rows["address"]))
     groups = rows.groupby(_KEYS)
-    each = groups.agg(beside=("beside", "any"), shown=("shown", "any"), told_at=("told_at", "max"))
+    each = groups.agg(beside=("beside", "any"), shown=("shown", "any"))
     ends = groups.size().cumsum().to_numpy()
     parts = np.split(rows["address"].to_numpy(dtype=object), ends[:-1])  # the rows are in the order of the groups
     each["addresses"] = pd.Series([list(part) for part in parts], index=each.index, dtype="object")
     people = result.people.drop_duplicates("person").set_index("person")[["name", "customer_id", "jurisdiction"]]
-    each = each.reset_index().join(people, on="person")
-    each = each.merge(_decided(result), on=_KEYS, how="left")
-    each["otherwise"] = each["otherwise"].notna()
-    left = each["told_at"].isna() & ~each["otherwise"] & ~each["incident"].isin(_settled(result))
+    each = each.reset_index().join(people, on="person").merge(standing.told(result), on=_KEYS)
     unknown = [incident.id for incident in result.incidents if incident.notified is None]
     return each.assign(
         name=each["name"].fillna(""),
-        still_to_tell=left.astype("boolean").mask(each["incident"].isin(unknown)),
-        told_at=each["told_at"].fillna(each["decided_at"]),
+        still_to_tell=each["to_tell"].astype("boolean").mask(each["incident"].isin(unknown)),
     )[list(EXPOSED_COLUMNS)].astype(EXPOSED_COLUMNS)
 
 
@@ -61,15 +54,3 @@ def _shown(addresses: pd.Series) -> pd.Series:
     distinct = addresses.drop_duplicates()
     says = named(pd.DataFrame({"address": distinct, "name": ""}))
     return addresses.map(dict(zip(distinct, says, strict=True))).astype(bool)
-
-
-def _decided(result: Result) -> pd.DataFrame:
-    """incident, person, decided_at, otherwise (true): who was told of what by decision."""
-    columns = {name: EXPOSED_COLUMNS[name] for name in (*_KEYS, "told_at")}
-    told = pd.DataFrame(columns=list(columns)) if result.decided is None else result.decided.told[list(columns)]
-    return told.astype(columns).rename(columns={"told_at": "decided_at"}).assign(otherwise=True)
-
-
-def _settled(result: Result) -> list[str]:
-    decided = {} if result.decided is None else result.decided.incidents
-    return [name for name, incident in decided.items() if incident.settled]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from scanner.analysis.result import Incident, Result
 from scanner.reports import frames
-from scanner.reports.forms.deadline import aware_of
+from scanner.reports.deadline import aware_of
 from scanner.reports.forms.exposed import exposed
 from scanner.reports.report import Reader
 from scanner.reports.text import cell

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from scanner.reports.deadline import deadline
 from scanner.reports.forms import sentences
-from scanner.reports.forms.deadline import deadline
 from scanner.reports.forms.document import Blank, Block, Document, Table, items, paragraph
 from scanner.reports.forms.facts import Facts
 from scanner.reports.forms.form import Form

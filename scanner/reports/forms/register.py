@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from scanner.reports.deadline import deadline
 from scanner.reports.forms import sentences
-from scanner.reports.forms.deadline import deadline
 from scanner.reports.forms.facts import Facts
 from scanner.reports.language import Language
 

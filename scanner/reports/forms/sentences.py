@@ -47,9 +47,7 @@ def circumstances(facts: Facts, words: Language) -> Iterator[str]:
     incident = facts.incident
     yield showed(facts, words)
     senders = [cell(sender) for sender in frames.senders(incident, facts.reader.reveal)]
-    shown = words.joined(senders[:_SENDERS_SHOWN])
-    if len(senders) > _SENDERS_SHOWN:
-        shown = words.text("terminal.and_more", items=shown, n=len(senders) - _SENDERS_SHOWN)
+    shown = wording.first_of(senders, _SENDERS_SHOWN, words)
     yield words.count("sentence.sent_by", incident.messages, senders=shown, subject=subject(incident))
     if incident.viewers is not None:
         yield words.count("sentence.viewers", incident.viewers)

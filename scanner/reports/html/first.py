@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from scanner.analysis import attached
 from scanner.analysis.result import Incident, Range, Recall, Result
 from scanner.reports import frames, sampled, standing, wording
-from scanner.reports.forms.deadline import aware_of, deadline
+from scanner.reports.deadline import aware_of, deadline
 from scanner.reports.html.table import shortened
 from scanner.reports.language import Language
 from scanner.reports.report import Reader
@@ -66,9 +66,7 @@ def sentences(result: Result, reader: Reader, words: Language) -> Iterator[str]:
 
 def figures(result: Result, words: Language) -> Iterator[Figure]:
     """The figures that matter, with their range: what is left after decisions, and what was measured beside it."""
-    decided = result.decided
-    now = result.totals if decided is None else decided.totals
-    rules = result.rule_totals if decided is None else tuple(rule.total for rule in decided.rules)
+    now, rules = standing.totals(result), standing.rule_totals(result)
 
     def figure(key: str, value: int | None, measured: int | None, note: str = "") -> Figure:
         was = "" if value == measured else words.text("page.figure.measured", n=measured)
@@ -113,17 +111,14 @@ def tasks(result: Result, reader: Reader, words: Language, *, in_folder: bool = 
         for incident in incidents:
             shown = (
                 (incident.recall and incident.recall.exposed_again, "recall_showed"),
-                (
-                    incident.notified and incident.notified.exposed_again,
-                    "notice_showed",
-                ),
+                (incident.notified and incident.notified.exposed_again, "notice_showed"),
             )
             yield from (
                 Task(words.text(f"page.task.{key}", id=incident.id), incident.id) for on, key in shown if on
             )
         if result.totals.customers_exposed is None:
             yield Task(words.text("page.task.customers"), "assumptions")
-    attached_people = attached.files(result.attached_tables[result.attached_tables["sent_outside"].fillna(False)])
+    attached_people = attached.sent_files(result.attached_tables)
     if attached_people is not None:
         yield Task(words.count("page.task.attached", attached_people.people), "personal-data")
     if result.sample is not None:
@@ -183,9 +178,7 @@ def _deadlines(incidents: Sequence[Incident], reader: Reader, words: Language) -
         aware, ends = (words.moment(when, reader.timezone) for when in (end.aware, end.plain))
         yield Task(words.text("page.task.deadline", aware=aware, ends=ends), "incidents")
     if later:
-        shown = words.joined(later[:_NAMES])
-        if len(later) > _NAMES:
-            shown = words.text("terminal.and_more", items=shown, n=len(later) - _NAMES)
+        shown = wording.first_of(later, _NAMES, words)
         yield Task(words.text("page.task.aware_later", incidents=shown), "incidents")
 
 

@@ -94,7 +94,7 @@ def sections(result: Result, reader: Reader, words: Language) -> Iterator[Sectio
 
 
 def _personal_data(result: Result, reader: Reader, words: Language) -> Section:
-    totals = result.rule_totals if result.decided is None else [rule.total for rule in result.decided.rules]
+    totals = standing.rule_totals(result)
     by_category = _summed(totals, "category", words)
     bars = [
         charts.Bar(name, words.text("page.found.bar", all=found, outside=sent), 0, found, split=sent)
@@ -111,7 +111,7 @@ def _personal_data(result: Result, reader: Reader, words: Language) -> Section:
     ]
     held = frames.attached_tables(result, reader.reveal)
     if len(held):
-        sent = attached.files(result.attached_tables[result.attached_tables["sent_outside"].fillna(False)])
+        sent = attached.sent_files(result.attached_tables)
         if sent is not None:
             sentences.append(words.text("terminal.attached", files=translated(attached.said(sent), words)))
         file = "attached_tables.csv"
